@@ -1,0 +1,102 @@
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  IHttpRequestMethods,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IPollFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
+
+import type { Parameter } from '../../protocol/encode';
+import { failureOfTransport } from '../../protocol/failure';
+import { ACCEPT, requestUrl } from '../../protocol/request';
+import { type Answer, readAnswer } from '../../protocol/response';
+import { configuredServer, type ConfiguredServer } from '../../protocol/server';
+
+export const CREDENTIAL = 'bigBlueButtonApi';
+
+/** Wherever n8n runs our code and the server may have to be asked. */
+export type Context =
+  | IExecuteFunctions
+  | IHookFunctions
+  | ILoadOptionsFunctions
+  | IPollFunctions
+  | IWebhookFunctions;
+
+/** What a call carries beyond its parameters. */
+export interface CallOptions {
+  method?: IHttpRequestMethods;
+  /** goes with a Content-Type, which BigBlueButton compares to the letter: `application/xml` */
+  body?: { content: string | Buffer; contentType: string };
+}
+
+/** The server of a node's credential, ready to be asked. */
+export interface Connection {
+  readonly server: ConfiguredServer;
+  /**
+   * Makes a signed call and reads the answer.
+   *
+   * @param call name below the API root, e.g. `create` or `hooks/list`
+   * @throws BigBlueButtonFailure for whatever is not a SUCCESS
+   */
+  call(call: string, parameters?: readonly Parameter[], options?: CallOptions): Promise<Answer>;
+}
+
+/**
+ * Takes the credential of the node.
+ *
+ * @throws BigBlueButtonFailure when its settings cannot be right (no address, no secret)
+ */
+export async function connect(context: Context): Promise<Connection> {
+  const server = configuredServer(await context.getCredentials(CREDENTIAL));
+  return {
+    server,
+    async call(call, parameters = [], options = {}) {
+      const response = await send(context, server, call, parameters, options);
+      return readAnswer(call, {
+        status: response.statusCode,
+        contentType: headerText(response.headers['content-type']),
+        location: headerText(response.headers.location),
+        body: typeof response.body === 'string' ? response.body : '',
+      });
+    },
+  };
+}
+
+interface FullResponse {
+  statusCode: number;
+  headers: Record<string, unknown>;
+  body: unknown;
+}
+
+async function send(
+  context: Context,
+  server: ConfiguredServer,
+  call: string,
+  parameters: readonly Parameter[],
+  { method = 'GET', body }: CallOptions,
+): Promise<FullResponse> {
+  const options: IHttpRequestOptions = {
+    method,
+    url: requestUrl(server.apiRoot, call, parameters),
+    headers: { Accept: ACCEPT, ...(body && { 'Content-Type': body.contentType }) },
+    body: body?.content,
+    // Text, and every status: a failure stands in the body, and the body decides.
+    encoding: 'text',
+    returnFullResponse: true,
+    ignoreHttpStatusErrors: true,
+  };
+  const sent: Promise<FullResponse> = context.helpers.httpRequestWithAuthentication.call(
+    context,
+    CREDENTIAL,
+    options,
+  );
+  return await sent.catch((error: unknown): never => {
+    throw failureOfTransport(error, server.apiRoot);
+  });
+}
+
+function headerText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
