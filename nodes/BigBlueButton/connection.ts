@@ -18,11 +18,7 @@ export const CREDENTIAL = 'bigBlueButtonApi';
 
 /** Wherever n8n runs our code and the server may have to be asked. */
 export type Context =
-  | IExecuteFunctions
-  | IHookFunctions
-  | ILoadOptionsFunctions
-  | IPollFunctions
-  | IWebhookFunctions;
+  IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
 /** What a call carries beyond its parameters. */
 export interface CallOptions {

@@ -1,9 +1,4 @@
-import {
-  type INode,
-  type JsonObject,
-  NodeApiError,
-  NodeOperationError,
-} from 'n8n-workflow';
+import { type INode, type JsonObject, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../protocol/failure';
 

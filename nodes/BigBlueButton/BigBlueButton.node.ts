@@ -1,0 +1,43 @@
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { bigBlueButtonApiTest } from './credentialTest';
+import { searchMeetings, searchRecordings } from './listSearch';
+import { RESOURCES } from './operations';
+import { propertiesOf } from './operations/operation';
+import { runOperations } from './operations/runOperations';
+
+export class BigBlueButton implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'BigBlueButton',
+    name: 'bigBlueButton',
+    icon: {
+      light: 'file:../../icons/bigbluebutton.svg',
+      dark: 'file:../../icons/bigbluebutton.dark.svg',
+    },
+    group: ['input'],
+    version: 1,
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+    description: 'Create meetings, hand out join links, and work with recordings',
+    defaults: { name: 'BigBlueButton' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    usableAsTool: true,
+    credentials: [{ name: 'bigBlueButtonApi', required: true, testedBy: 'bigBlueButtonApiTest' }],
+    properties: propertiesOf(RESOURCES),
+  };
+
+  methods = {
+    credentialTest: { bigBlueButtonApiTest },
+    listSearch: { searchMeetings, searchRecordings },
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return [await runOperations(this, RESOURCES)];
+  }
+}

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const byID = {
+  displayName: 'By ID',
+  name: 'id',
+  type: 'string',
+  placeholder: 'e.g. 44ea85d9684005d3b0af3c49e8a271a683cedb79-1532718208098',
+} as const;
+
+const fromList = {
+  displayName: 'From List',
+  name: 'list',
+  type: 'list',
+  typeOptions: { searchListMethod: 'searchRecordings', searchable: true },
+} as const;
+
+/** One recording. */
+export const recordID: INodeProperties = {
+  displayName: 'Recording',
+  name: 'recordID',
+  type: 'resourceLocator',
+  default: { mode: 'id', value: '' },
+  required: true,
+  description:
+    'The recording, by its record ID, for example the "recordID" that BigBlueButton Trigger gives',
+  modes: [byID, fromList],
+};
+
+/** One recording or several. */
+export const recordIDs: INodeProperties = {
+  ...recordID,
+  description: 'The recording, by its record ID. Several at once: their IDs, separated by commas.',
+};

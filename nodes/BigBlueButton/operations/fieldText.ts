@@ -1,0 +1,82 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { BigBlueButtonFailure } from '../../../protocol/failure';
+
+/**
+ * Turns a field's value into the text that goes to the server. Expressions give all kinds of
+ * values, whatever the field's type, so the type of the field decides and not that of the value.
+ *
+ * @returns undefined when the field is empty, which leaves the parameter out: servers do not take
+ *   `x=` for an absent `x`
+ * @throws BigBlueButtonFailure of kind `invalidInput`, naming the field by its label
+ */
+export function fieldText(property: INodeProperties, value: unknown): string | undefined {
+  const text = plainText(property, value);
+  if (text !== '') return text;
+  if (property.required) {
+    throw invalid(property, 'is empty', 'Fill it in, or check the expression in it.');
+  }
+  return undefined;
+}
+
+function plainText(property: INodeProperties, value: unknown): string {
+  if (value === undefined || value === null || value === '') return '';
+  switch (property.type) {
+    case 'boolean':
+      return booleanText(property, value);
+    case 'number':
+      return numberText(property, value);
+    case 'multiOptions':
+      return [value].flat().join(',');
+    default:
+      return stringText(property, value);
+  }
+}
+
+/** `true` or `false`: the server takes `1` for false. */
+function booleanText(property: INodeProperties, value: unknown): string {
+  const text = String(value).trim().toLowerCase();
+  if (text === 'true' || text === '1') return 'true';
+  if (text === 'false' || text === '0') return 'false';
+  throw invalid(property, `is neither true nor false: ${shown(value)}`, 'Use true or false.');
+}
+
+/** A server falls back to its default, without a word, when a number is not one. */
+function numberText(property: INodeProperties, value: unknown): string {
+  const text = String(value).trim();
+  const { minValue = -Infinity, maxValue = Infinity } = property.typeOptions ?? {};
+  const number = Number(text);
+  if (text === '' || !Number.isInteger(number)) {
+    throw invalid(property, `is not a whole number: ${shown(value)}`, 'Use digits only.');
+  }
+  if (number < minValue || number > maxValue) {
+    const range = maxValue === Infinity ? `${minValue} or more` : `${minValue} to ${maxValue}`;
+    throw invalid(property, `is out of range: ${shown(value)}`, `Use ${range}.`);
+  }
+  return String(number);
+}
+
+function stringText(property: INodeProperties, value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => stringText(property, one)).join(',');
+  if (typeof value === 'object') return JSON.stringify(value);
+  // IDs and addresses get blanks from tables and forms; the server refuses them.
+  const text = String(value);
+  return /ID$|URL$|Url$/.test(property.name) ? text.trim() : text;
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
+}
+
+function invalid(
+  { displayName }: INodeProperties,
+  problem: string,
+  advice: string,
+): BigBlueButtonFailure {
+  return new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${displayName}" ${problem}`.replace(/(?<![."])$/, '.'),
+    advice,
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  type IDataObject,
+  type INodeExecutionData,
+  type INodeProperties,
+  type INodePropertyOptions,
+  updateDisplayOptions,
+} from 'n8n-workflow';
+
+import type { OperationCall } from './operationCall';
+
+/** One entry of the Operation menu: everything there is to know about it. */
+export interface Operation {
+  /** as in the menu, Title Case, without the resource: `Get Many` */
+  name: string;
+  /** as in the list of actions, with the resource: `Get many meetings` */
+  action: string;
+  /** in other words than the name */
+  description: string;
+  /** A field's name is the name of the call's parameter, unless it is one of `local`. */
+  fields: readonly INodeProperties[];
+  /** names of fields that are no parameters of the call, but handled by `run` */
+  local?: readonly string[];
+  /**
+   * Does it for one input item.
+   *
+   * @returns what becomes the output items: one object, or a list of them
+   * @throws BigBlueButtonFailure
+   */
+  run(call: OperationCall): Promise<OperationResult>;
+}
+
+export type OperationResult = IDataObject | IDataObject[] | BinaryResult;
+
+/** An output item that carries a file beside its data. */
+export interface BinaryResult {
+  json: IDataObject;
+  binary: NonNullable<INodeExecutionData['binary']>;
+}
+
+/** One entry of the Resource menu with its operations, by the value each has in a workflow. */
+export interface Resource {
+  name: string;
+  value: string;
+  description: string;
+  operations: Readonly<Record<string, Operation>>;
+}
+
+/** Derives the node's properties: both menus, and each field shown where it belongs. */
+export function propertiesOf(resources: readonly Resource[]): INodeProperties[] {
+  return [
+    resourceMenu(resources),
+    ...resources.map(operationMenu),
+    ...resources.flatMap(({ value: resource, operations }) =>
+      Object.entries(operations).flatMap(([operation, { fields }]) =>
+        updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, [
+          ...fields,
+        ]),
+      ),
+    ),
+  ];
+}
+
+/**
+ * Finds the operation that a workflow names.
+ *
+ * @returns undefined for one that this version of the package does not have
+ */
+export function operationOf(
+  resources: readonly Resource[],
+  resource: string,
+  operation: string,
+): Operation | undefined {
+  return resources.find(({ value }) => value === resource)?.operations[operation];
+}
+
+function resourceMenu(resources: readonly Resource[]): INodeProperties {
+  return {
+    displayName: 'Resource',
+    name: 'resource',
+    type: 'options',
+    noDataExpression: true,
+    options: byName(
+      resources.map(({ name, value, description }) => ({ name, value, description })),
+    ),
+    default: resources[0].value,
+  };
+}
+
+function operationMenu({ value: resource, operations }: Resource): INodeProperties {
+  return {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    displayOptions: { show: { resource: [resource] } },
+    options: byName(
+      Object.entries(operations).map(([value, { name, action, description }]) => ({
+        name,
+        value,
+        action,
+        description,
+      })),
+    ),
+    default: Object.keys(operations)[0],
+  };
+}
+
+function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
+  return options.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}

@@ -1,0 +1,97 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { Parameter } from '../../../protocol/encode';
+import type { Answer } from '../../../protocol/response';
+import type { CallOptions, Connection } from '../connection';
+import { fieldText } from './fieldText';
+import type { Operation } from './operation';
+
+/** What an operation sees while it works on one input item. */
+export class OperationCall {
+  constructor(
+    readonly context: IExecuteFunctions,
+    readonly connection: Connection,
+    readonly itemIndex: number,
+    private readonly operation: Operation,
+  ) {}
+
+  /** The input item's data. Not to be changed. */
+  get input(): Readonly<IDataObject> {
+    return this.context.getInputData()[this.itemIndex].json;
+  }
+
+  /** A field's value for this item, whatever its type; of a picker, the ID that was picked. */
+  field(name: string): unknown {
+    return this.context.getNodeParameter(name, this.itemIndex, undefined, { extractValue: true });
+  }
+
+  /**
+   * A field's value as the text that goes to the server, '' when it is empty.
+   *
+   * @throws BigBlueButtonFailure of kind `invalidInput` when it is required and empty, or no
+   *   value of its type
+   */
+  text(name: string): string {
+    return fieldText(this.property(name), this.field(name)) ?? '';
+  }
+
+  /** A field of a collection, undefined when it was not added. */
+  option(collection: string, name: string): unknown {
+    return (this.field(collection) as IDataObject | undefined)?.[name];
+  }
+
+  /**
+   * All fields that are parameters of the call, under their own names, in the order of the
+   * editor: top-level ones that are filled in, and those of collections that were added.
+   *
+   * @throws BigBlueButtonFailure of kind `invalidInput`, naming the field by its label
+   */
+  parameters(): Parameter[] {
+    return this.operation.fields
+      .filter(({ name }) => !this.isLocal(name))
+      .filter((property) => this.isShown(property))
+      .flatMap((property) =>
+        property.type === 'collection'
+          ? this.collected(property)
+          : this.parameter(property, this.field(property.name)),
+      );
+  }
+
+  /** Makes a call with this item's parameters, or with the given ones. */
+  async request(
+    call: string,
+    parameters: readonly Parameter[] = this.parameters(),
+    options?: CallOptions,
+  ): Promise<Answer> {
+    return await this.connection.call(call, parameters, options);
+  }
+
+  private collected(collection: INodeProperties): Parameter[] {
+    const added = (this.field(collection.name) ?? {}) as IDataObject;
+    return ((collection.options ?? []) as INodeProperties[])
+      .filter(({ name }) => name in added && !this.isLocal(name))
+      .flatMap((property) => this.parameter(property, added[property.name]));
+  }
+
+  private parameter(property: INodeProperties, value: unknown): Parameter[] {
+    const text = fieldText(property, value);
+    return text === undefined ? [] : [[property.name, text]];
+  }
+
+  private property(name: string): INodeProperties {
+    const found = this.operation.fields.find((property) => property.name === name);
+    if (!found) throw new TypeError(`${this.operation.action} has no field ${name}`);
+    return found;
+  }
+
+  private isLocal(name: string): boolean {
+    return this.operation.local?.includes(name) ?? false;
+  }
+
+  /** A field hidden by the value of another one keeps what was typed into it; it is not meant. */
+  private isShown({ displayOptions }: INodeProperties): boolean {
+    return Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
+      (values as unknown[]).includes(this.field(name)),
+    );
+  }
+}

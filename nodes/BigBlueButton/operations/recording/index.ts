@@ -1,0 +1,7 @@
+// One line per operation; its name here is its value in workflows.
+export { get } from './get';
+export { getMany } from './getMany';
+export { download } from './download';
+export { publish } from './publish';
+export { unpublish } from './unpublish';
+export { deleteRecordings as delete } from './delete';

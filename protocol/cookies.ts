@@ -1,0 +1,53 @@
+interface Cookie {
+  pair: string;
+  name: string;
+  host: string;
+  path: string;
+}
+
+/**
+ * The cookies of one download. Scalelite hands out a protected recording by a cookie that is valid
+ * for the recording's own folder; each cookie goes back only to the host and below the path that
+ * it was set for.
+ */
+export class Cookies {
+  private readonly kept: Cookie[] = [];
+
+  /**
+   * Keeps what an answer sets.
+   *
+   * @param url the address that answered
+   * @param setCookie its `Set-Cookie` header, as Node gives it: a list, or absent
+   */
+  keep(url: string, setCookie: unknown): void {
+    const { host, pathname } = new URL(url);
+    for (const line of [setCookie ?? []].flat().map(String)) {
+      const [pair, ...attributes] = line.split(';').map((part) => part.trim());
+      const path = attributes.find((attribute) => /^path=\//i.test(attribute))?.slice(5);
+      const name = pair.split('=', 1)[0];
+      const cookie = { pair, name, host, path: path ?? folderOf(pathname) };
+      const old = this.kept.findIndex(
+        (one) => one.name === name && one.host === host && one.path === cookie.path,
+      );
+      this.kept.splice(old < 0 ? this.kept.length : old, old < 0 ? 0 : 1, cookie);
+    }
+  }
+
+  /** The `Cookie` header for an address, undefined when none of the cookies is for it. */
+  headerFor(url: string): string | undefined {
+    const { host, pathname } = new URL(url);
+    const fitting = this.kept.filter(
+      (cookie) => cookie.host === host && under(pathname, cookie.path),
+    );
+    return fitting.map(({ pair }) => pair).join('; ') || undefined;
+  }
+}
+
+function folderOf(pathname: string): string {
+  return pathname.slice(0, pathname.lastIndexOf('/')) || '/';
+}
+
+function under(pathname: string, path: string): boolean {
+  const folder = path.replace(/\/+$/, '');
+  return pathname === folder || pathname.startsWith(`${folder}/`);
+}
