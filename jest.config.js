@@ -1,7 +1,7 @@
 const project = (displayName, options) => ({
   displayName,
   testEnvironment: 'node',
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['<rootDir>/test/nodes/n8nEnvironment.js', 'reflect-metadata'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },

@@ -45,11 +45,7 @@ export function signedUrl(
  * @param added parameters that are to follow those already in the address
  * @throws BigBlueButtonFailure of kind `foreignAddress` for whatever is not below the server's API root
  */
-export function signUrl(
-  server: BbbServer,
-  url: string,
-  added: readonly Parameter[] = [],
-): string {
+export function signUrl(server: BbbServer, url: string, added: readonly Parameter[] = []): string {
   const call = callUnder(server.apiRoot, url);
   const [address] = url.split('#', 1);
   const start = address.indexOf('?');

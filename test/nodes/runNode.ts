@@ -1,0 +1,210 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Container } from '@n8n/di';
+import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+  createRunExecutionData,
+  type ICredentialDataDecryptedObject,
+  type IDataObject,
+  type IExecuteData,
+  type IHttpRequestOptions,
+  type INode,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypes,
+  type IRun,
+  type IWorkflowExecuteAdditionalData,
+  NodeHelpers,
+  type NodeParameterValueType,
+  Workflow,
+} from 'n8n-workflow';
+
+import { BigBlueButtonApi } from '../../credentials/BigBlueButtonApi.credentials';
+import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
+
+/** Hands its items on; stands where a workflow begins. */
+class Start implements INodeType {
+  description = {
+    displayName: 'Start',
+    name: 'start',
+    group: [],
+    version: 1,
+    description: '',
+    defaults: { name: 'Start' },
+    inputs: [],
+    outputs: ['main'],
+    properties: [],
+  } as unknown as INodeType['description'];
+
+  async execute(): Promise<INodeExecutionData[][]> {
+    return [[]];
+  }
+}
+
+const NODE_TYPES: Record<string, INodeType> = { start: new Start(), action: new BigBlueButton() };
+
+export const nodeTypes: INodeTypes = {
+  getByName: (name) => NODE_TYPES[name],
+  getByNameAndVersion: (name, version) =>
+    NodeHelpers.getVersionedNodeType(NODE_TYPES[name], version),
+  getKnownTypes: () => ({}),
+};
+
+/** What n8n's engine wants to know about its surroundings, with one credential for all nodes. */
+export function surroundings(
+  credential: ICredentialDataDecryptedObject,
+  more: Partial<IWorkflowExecuteAdditionalData> = {},
+): IWorkflowExecuteAdditionalData {
+  const type = new BigBlueButtonApi();
+  const authenticate = type.authenticate as (
+    credential: ICredentialDataDecryptedObject,
+    options: IHttpRequestOptions,
+  ) => Promise<IHttpRequestOptions>;
+  return {
+    executionId: '1',
+    variables: {},
+    credentialsHelper: {
+      getParentTypes: () => [],
+      preAuthentication: async () => undefined,
+      getCredentialsProperties: () => [],
+      isCredentialUsableByNode: () => true,
+      getDecrypted: async () => credential,
+      authenticate: async (
+        data: ICredentialDataDecryptedObject,
+        _type: string,
+        options: IHttpRequestOptions,
+      ) => await authenticate(data, options),
+    },
+    webhookBaseUrl: 'https://n8n.example.org/webhook',
+    webhookTestBaseUrl: 'https://n8n.example.org/webhook-test',
+    restApiUrl: 'http://localhost/rest',
+    instanceBaseUrl: 'http://localhost',
+    formWaitingBaseUrl: 'http://localhost/form-waiting',
+    webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+    ...more,
+  } as unknown as IWorkflowExecuteAdditionalData;
+}
+
+export interface NodeRun {
+  credential: ICredentialDataDecryptedObject;
+  parameters: Record<string, NodeParameterValueType>;
+  /** input items; one empty item unless given */
+  items?: IDataObject[];
+  onError?: INode['onError'];
+}
+
+/** The output of a run; `failed` is the second output, of "Continue (using error output)". */
+export interface NodeOutput {
+  items: INodeExecutionData[];
+  failed: INodeExecutionData[];
+  run: IRun;
+}
+
+/**
+ * Runs the action node in n8n's own engine, over real HTTP.
+ *
+ * @throws the error that n8n would show
+ */
+export async function runNode({
+  credential,
+  parameters,
+  items = [{}],
+  onError,
+}: NodeRun): Promise<NodeOutput> {
+  await fileSystemBinaryData();
+  const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+    id: name,
+    name,
+    type,
+    typeVersion: 1,
+    position: [0, 0],
+    parameters: {},
+    ...more,
+  });
+  const nodes = [
+    node('Start', 'start'),
+    node('BigBlueButton', 'action', {
+      parameters,
+      onError,
+      credentials: { bigBlueButtonApi: { id: '1', name: 'BigBlueButton' } },
+    }),
+  ];
+  const connections = {
+    Start: { main: [[{ node: 'BigBlueButton', type: 'main' as const, index: 0 }]] },
+  };
+  const workflow = new Workflow({
+    id: 'test',
+    nodes,
+    connections,
+    nodeTypes,
+    active: false,
+    settings: { executionOrder: 'v1' },
+  });
+  const hooks = new ExecutionLifecycleHooks('manual', '1', {
+    id: 'test',
+    name: 'test',
+    nodes,
+    connections,
+    active: false,
+    isArchived: false,
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+    activeVersionId: null,
+  });
+  let finished: IRun | undefined;
+  hooks.addHandler('workflowExecuteAfter', (run) => {
+    finished = run;
+  });
+  const stack: IExecuteData[] = [
+    {
+      node: nodes[1],
+      data: { main: [items.map((json, item) => ({ json, pairedItem: { item } }))] },
+      source: { main: [{ previousNode: 'Start' }] },
+    },
+  ];
+  const data = createRunExecutionData({
+    executionData: { nodeExecutionStack: stack },
+    resultData: {
+      runData: {
+        Start: [
+          {
+            startTime: 0,
+            executionTime: 0,
+            executionIndex: 0,
+            source: [],
+            data: { main: [items.map((json) => ({ json }))] },
+          },
+        ],
+      },
+    },
+  });
+  const execution = new WorkflowExecute(surroundings(credential, { hooks }), 'manual', data);
+  await execution.processRunExecutionData(workflow);
+  if (!finished) throw new Error('n8n did not finish the workflow');
+  const { resultData } = finished.data;
+  if (resultData.error) throw resultData.error;
+  const outputs = resultData.runData.BigBlueButton[0].data?.main ?? [];
+  return { items: outputs[0] ?? [], failed: outputs[1] ?? [], run: finished };
+}
+
+let binaryDataReady: Promise<void> | undefined;
+
+/** Files go to a folder, as in n8n itself, and not into memory. */
+async function fileSystemBinaryData(): Promise<void> {
+  binaryDataReady ??= (async () => {
+    process.env.N8N_BINARY_DATA_STORAGE_PATH ??= mkdtempSync(
+      join(tmpdir(), 'n8n-nodes-bigbluebutton-'),
+    );
+    await Container.get(BinaryDataService).init();
+  })();
+  await binaryDataReady;
+}
+
+/** The bytes of an output file. */
+export async function fileBytes(item: INodeExecutionData, field = 'data'): Promise<Buffer> {
+  const file = item.binary?.[field];
+  if (!file) throw new Error(`no file in the field ${field}`);
+  return await Container.get(BinaryDataService).getAsBuffer(file);
+}
