@@ -56,11 +56,41 @@ export class BigBlueButtonFailure extends Error {
     this.serverMessage = details.serverMessage;
     this.httpStatus = details.httpStatus;
   }
+
+  /** What n8n shows below the message when a failure comes to it as it is. */
+  get description(): string {
+    return this.advice;
+  }
+
+  /** Whether the server said that there is nothing with the given ID. */
+  get isNotFound(): boolean {
+    return NOT_FOUND.has(this.messageKey ?? '');
+  }
+
+  /** Whether no server was reached at all, so that asking it something else is no use. */
+  get isAboutConnection(): boolean {
+    return ABOUT_CONNECTION.has(this.kind);
+  }
 }
 
 /** Long enough for every sentence BigBlueButton says, short enough for a message on the screen. */
 const LONGEST_QUOTE = 500;
 
+const NOT_FOUND = new Set([
+  'notFound',
+  'meetingNotFound',
+  'recordingNotFound',
+  'invalidMeetingIdentifier',
+  'invalidMeetingId',
+  'missingMeeting',
+  'meetingForciblyEnded',
+  'meetingEnded',
+]);
+const ABOUT_CONNECTION: ReadonlySet<FailureKind> = new Set([
+  'unreachable',
+  'timeout',
+  'certificate',
+]);
 const WRONG_SECRET = new Set(['checksumError']);
 const UNSUPPORTED = new Set(['unsupportedRequest']);
 
