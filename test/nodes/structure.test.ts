@@ -1,0 +1,92 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
+import { RESOURCES } from '../../nodes/BigBlueButton/operations';
+
+const { properties } = new BigBlueButton().description;
+
+const menu = (name: string, resource?: string): INodePropertyOptions[] => {
+  const found = properties.find(
+    (property) =>
+      property.name === name &&
+      (!resource || property.displayOptions?.show?.resource?.includes(resource)),
+  );
+  return (found?.options ?? []) as INodePropertyOptions[];
+};
+
+const operations = RESOURCES.flatMap(({ value: resource, operations: list }) =>
+  Object.entries(list).map(([value, operation]) => ({ resource, value, operation })),
+);
+
+const withInner = (property: INodeProperties): INodeProperties[] => [
+  property,
+  ...((property.options ?? []) as Array<Partial<INodeProperties> & { values?: INodeProperties[] }>)
+    .flatMap((option) => option.values ?? (option.type ? [option as INodeProperties] : []))
+    .flatMap(withInner),
+];
+
+describe('the menus', () => {
+  test('offer each resource', () => {
+    expect(menu('resource').map(({ value }) => value)).toEqual(['meeting', 'recording']);
+  });
+
+  test.each([
+    ['meeting', ['create', 'end', 'get', 'getMany', 'isRunning', 'join']],
+    ['recording', ['delete', 'download', 'get', 'getMany', 'publish', 'unpublish']],
+  ])('offer every operation of the resource %s, under its own value', (resource, values) => {
+    expect(
+      menu('operation', resource)
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual(values);
+  });
+
+  test.each(RESOURCES.map(({ value }) => value))('are sorted by name: %s', (resource) => {
+    const names = menu('operation', resource).map(({ name }) => name);
+    expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+  });
+
+  test('have a default that exists', () => {
+    for (const { value } of RESOURCES) {
+      const operation = properties.find(
+        ({ name, displayOptions }) =>
+          name === 'operation' && displayOptions?.show?.resource?.includes(value),
+      );
+      expect(menu('operation', value).map((option) => option.value)).toContain(operation?.default);
+    }
+  });
+});
+
+describe.each(operations)('$resource: $value', ({ resource, value, operation }) => {
+  const shown = properties.filter(
+    ({ displayOptions }) =>
+      displayOptions?.show?.resource?.includes(resource) &&
+      displayOptions.show.operation?.includes(value),
+  );
+
+  test('says what it does in other words than its name', () => {
+    expect(operation.action).toMatch(/^[A-Z][a-z]+ /);
+    expect(operation.description.length).toBeGreaterThan(operation.name.length);
+    expect(operation.description).not.toBe(operation.action);
+  });
+
+  test('shows each of its fields, once', () => {
+    expect(shown.map(({ name }) => name)).toEqual(operation.fields.map(({ name }) => name));
+    expect(new Set(shown.map(({ name }) => name)).size).toBe(shown.length);
+  });
+
+  test('handles by itself only fields that it has', () => {
+    const names = operation.fields.flatMap(withInner).map(({ name }) => name);
+    for (const local of operation.local ?? []) expect(names).toContain(local);
+  });
+
+  test('labels every field, and offers every choice with an explanation or a plain name', () => {
+    for (const field of operation.fields.flatMap(withInner)) {
+      expect(field.displayName).toMatch(/^[A-Z]/);
+      expect(field.default).toBeDefined();
+      for (const option of field.type === 'options' ? (field.options ?? []) : []) {
+        expect((option as INodePropertyOptions).name).toMatch(/^[A-Z]/);
+      }
+    }
+  });
+});
