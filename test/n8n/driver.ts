@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
 import { ensureN8nHost } from '../../commands/n8n-host.js';
 import { hasEnded, type Execution, type ExecutionSummary } from './execution';
-import { N8nProcess } from './n8n-process';
+import { freePort, N8nProcess, type ProcessSettings } from './n8n-process';
 import { Rest, type Owner } from './rest';
 import { installCommunityPackage, packPackage } from './tarball';
 import { preparedWorkflow, type NodeType, type Workflow, type WorkflowFile } from './workflow';
@@ -54,49 +54,60 @@ export async function startN8n(settings: StartSettings = {}): Promise<N8n> {
   await mkdir(packFolder);
   const tarball = settings.tarball ?? (await packPackage(packFolder));
   await installCommunityPackage(tarball, userFolder);
-  const n8n = await N8nProcess.start({
+  const n8n = new N8n({
     host,
     userFolder,
-    port: settings.port,
+    port: settings.port ?? (await freePort()),
     env: {
       ...(settings.filesFolder ? { N8N_RESTRICT_FILE_ACCESS_TO: settings.filesFolder } : {}),
       ...settings.env,
     },
   });
-  const rest = new Rest(n8n.url);
-  try {
-    await rest.setUpOwner(OWNER);
-    return new N8n(n8n, rest, userFolder);
-  } catch (error) {
-    await n8n.stop();
-    throw error;
-  }
+  await n8n.start();
+  return n8n;
 }
 
 export class N8n {
   readonly owner = OWNER;
+  /** For what this class has no method for. */
+  readonly rest: Rest;
+  readonly url: string;
   private readonly credentialIds = new Map<string, string>();
   private types: NodeType[] | undefined;
+  private process: N8nProcess | undefined;
+  private earlierLog = '';
 
-  constructor(
-    private readonly process: N8nProcess,
-    /** For what this class has no method for. */
-    readonly rest: Rest,
-    readonly userFolder: string,
-  ) {}
+  constructor(private readonly settings: ProcessSettings) {
+    this.url = `http://127.0.0.1:${settings.port}`;
+    this.rest = new Rest(this.url);
+  }
 
-  get url(): string {
-    return this.process.url;
+  /** See startN8n(). */
+  async start(): Promise<void> {
+    this.process = await N8nProcess.start(this.settings);
+    try {
+      await this.rest.setUpOwner(OWNER);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Ends n8n and starts it again, with the same address and everything it knows. */
+  async restart(): Promise<void> {
+    this.earlierLog = this.logged();
+    await this.process?.stop('keep');
+    this.process = await N8nProcess.start(this.settings);
   }
 
   /** Everything n8n has written to its log so far. */
   logged(): string {
-    return this.process.logged();
+    return this.earlierLog + (this.process?.logged() ?? '');
   }
 
   /** Ends n8n and everything it started, and removes its user folder. */
   async stop(): Promise<void> {
-    await this.process.stop();
+    await this.process?.stop();
   }
 
   /** All node types that n8n offers in its editor. */
@@ -283,7 +294,7 @@ export class N8n {
       if (found !== undefined) return found;
       if (Date.now() > giveUp) {
         const waited = `Waited ${withinMs / 1000} s for ${what} in vain.`;
-        throw new Error(`${waited} The end of n8n's log:\n${this.process.lastLines()}`);
+        throw new Error(`${waited} The end of n8n's log:\n${this.process?.lastLines()}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -1,7 +1,7 @@
 'use strict';
 // node guard.js <folder> <program> [arguments]: runs a program that must not outlive its starter.
 // When the guard's input closes (the starter says stop, or has died, however it died), the program
-// and everything it started is ended, and its folder is removed.
+// and everything it started is ended, and its folder is removed, unless the starter wrote "keep".
 
 const { spawn } = require('node:child_process');
 const { rmSync } = require('node:fs');
@@ -20,6 +20,7 @@ function signalAll(signal) {
   }
 }
 
+let keepFolder = false;
 let stopping = false;
 function stop() {
   if (stopping) return;
@@ -30,11 +31,12 @@ function stop() {
 
 function end(code) {
   signalAll('SIGKILL');
-  if (folder !== '') rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (!keepFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exit(code);
 }
 
-process.stdin.on('close', stop).on('error', stop).resume();
+process.stdin.on('data', (said) => (keepFolder = said.toString() === 'keep'));
+process.stdin.on('close', stop).on('error', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 process.stdout.on('error', stop);
 process.stderr.on('error', stop);

@@ -27,8 +27,8 @@ export interface ProcessSettings {
   userFolder: string;
   /** Beyond what every n8n of the tests gets. */
   env: Record<string, string>;
-  /** The port of the editor and the webhooks; a free one unless given. */
-  port?: number;
+  /** Of the editor and the webhooks. */
+  port: number;
 }
 
 export class N8nProcess {
@@ -51,13 +51,12 @@ export class N8nProcess {
    * @throws Error with the end of its log when it ends or does not become ready in two minutes
    */
   static async start(settings: ProcessSettings): Promise<N8nProcess> {
-    const { host, userFolder } = settings;
-    const port = settings.port ?? (await freePort());
+    const { host, userFolder, port } = settings;
     const url = `http://127.0.0.1:${port}`;
     const guard = spawn(
       process.execPath,
       [join(__dirname, 'guard.js'), userFolder, host.node, host.n8n, 'start'],
-      { env: { ...(await environment(url, settings)) }, stdio: ['pipe', 'pipe', 'pipe'] },
+      { env: await environment(url, settings), stdio: ['pipe', 'pipe', 'pipe'] },
     );
     const n8n = new N8nProcess(url, guard);
     await n8n.becomeReady();
@@ -74,10 +73,14 @@ export class N8nProcess {
     return this.logged().trimEnd().split('\n').slice(-KEPT_LINES_IN_ERRORS).join('\n');
   }
 
-  /** Ends n8n and everything it started, and removes its user folder. */
-  async stop(): Promise<void> {
+  /**
+   * Ends n8n and everything it started.
+   *
+   * @param userFolder is removed, unless it is kept for another start
+   */
+  async stop(userFolder: 'keep' | 'remove' = 'remove'): Promise<void> {
     if (this.hasEnded) return;
-    this.guard.stdin?.end();
+    this.guard.stdin?.end(userFolder);
     const patience = setTimeout(() => this.guard.kill('SIGKILL'), STOPPED_WITHIN_MS);
     await this.ended;
     clearTimeout(patience);

@@ -63,10 +63,12 @@ export async function installCommunityPackage(tarball: string, userFolder: strin
   const scratch = join(await mkdtemp(join(modules, '.installing-')), 'package');
   await unpack(tarball, scratch);
   const manifestFile = join(scratch, 'package.json');
-  const { devDependencies, peerDependencies, optionalDependencies, ...manifest } = JSON.parse(
-    await readFile(manifestFile, 'utf8'),
-  ) as Record<string, unknown> & { name: string; dependencies?: object };
-  (void devDependencies, peerDependencies, optionalDependencies);
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<string, unknown> & {
+    name: string;
+  };
+  for (const kind of ['devDependencies', 'peerDependencies', 'optionalDependencies']) {
+    delete manifest[kind];
+  }
   if (Object.keys(manifest.dependencies ?? {}).length > 0) {
     throw new Error(`${manifest.name} has runtime dependencies, which no community node may have.`);
   }
