@@ -1,0 +1,172 @@
+import {
+  type AnswerTree,
+  ATTRIBUTE,
+  booleanOf,
+  branch,
+  fields,
+  group,
+  list,
+  numberOf,
+  text,
+  textOf,
+  trees,
+} from './answerTree';
+import { failureOfKey } from './failure';
+import type { Answer } from './response';
+
+/** A preview of a recording: usually a slide. */
+export interface RecordingImage {
+  url: string;
+  width?: number;
+  height?: number;
+  alt: string;
+}
+
+/** One of the forms a recording is published in. */
+export interface RecordingFormat {
+  /** e.g. presentation, video, podcast, notes, screenshare; depends on what is installed */
+  type: string;
+  /** usually of a page; for some formats of the file itself */
+  url: string;
+  /** milliseconds */
+  processingTime?: number;
+  /** minutes */
+  length?: number;
+  /** bytes */
+  size?: number;
+  images: RecordingImage[];
+}
+
+/**
+ * A recording on a server. Fields the server left out are left out here, too; fields that are newer
+ * than this package are there as text.
+ */
+export interface Recording {
+  recordID: string;
+  meetingID: string;
+  internalMeetingID: string;
+  name: string;
+  published: boolean;
+  /** processing, processed, published, unpublished or deleted */
+  state: string;
+  /** milliseconds since 1970; 0 if the server does not say */
+  startTime: number;
+  /** milliseconds since 1970; 0 if the server does not say */
+  endTime: number;
+  participants?: number;
+  /** bytes, before processing */
+  rawSize?: number;
+  /** bytes */
+  size?: number;
+  isBreakout?: boolean;
+  /** of a breakout room's recording: where it belongs */
+  breakout?: { parentId?: string; sequence?: number };
+  /** record IDs of the meeting's breakout rooms */
+  breakoutRooms: string[];
+  /** at Scalelite: whether its links work only once */
+  protected?: boolean;
+  metadata: Record<string, string>;
+  /** empty while a recording is being processed, and when it is deleted */
+  formats: RecordingFormat[];
+}
+
+export interface RecordingList {
+  recordings: Recording[];
+  /** how many there are on all pages, if the server says; some say too many */
+  total?: number;
+}
+
+const TYPES = {
+  numbers: ['startTime', 'endTime', 'participants', 'rawSize', 'size'],
+  booleans: ['isBreakout', 'protected'],
+};
+
+const FORMAT_TYPES = { numbers: ['processingTime', 'length', 'size'], booleans: [] };
+
+/** Read one by one in `recordingOf`. */
+const OWN = ['published', 'state', 'metadata', 'playback', 'breakout', 'breakoutRooms'];
+
+/** Reads the answer to `getRecordings`; no recordings are an empty list. */
+export function readRecordings({ tree }: Answer): RecordingList {
+  return {
+    recordings: trees(tree, 'recordings', 'recording').map(recordingOf),
+    // BigBlueButton 2.6, and 3.0 before October 2025, wrap it together with pageable data.
+    total: numberOf(text(tree, 'totalElements')) ?? totalIn(branch(tree, 'pagination')),
+  };
+}
+
+/**
+ * Only the recordings that were asked for: servers take a record ID for the beginning of one, and
+ * send all that begin with it.
+ *
+ * @param recordIDs what was asked for; an empty list asked for everything
+ */
+export function onlyAsked(
+  recordings: readonly Recording[],
+  recordIDs: readonly string[],
+): Recording[] {
+  const asked = new Set(recordIDs.map((recordID) => recordID.trim()).filter(Boolean));
+  return recordings.filter(({ recordID }) => asked.size === 0 || asked.has(recordID));
+}
+
+/**
+ * The recording with this very ID.
+ *
+ * @throws BigBlueButtonFailure if it is not among them
+ */
+export function theRecording(recordings: readonly Recording[], recordID: string): Recording {
+  const found = recordings.find((recording) => recording.recordID === recordID.trim());
+  if (!found) throw failureOfKey('notFound', '', 'getRecordings');
+  return found;
+}
+
+function recordingOf(tree: AnswerTree): Recording {
+  const metadata = group(tree, 'metadata');
+  const state = text(tree, 'state');
+  const published = isPublished(text(tree, 'published'), state);
+  const breakout = fields(branch(tree, 'breakout'), { numbers: ['sequence'], booleans: [] });
+  return {
+    recordID: text(tree, 'internalMeetingID'),
+    meetingID: '',
+    internalMeetingID: '',
+    startTime: 0,
+    endTime: 0,
+    ...fields(tree, TYPES, OWN),
+    name: text(tree, 'name') || metadata.meetingName || '',
+    published,
+    state: state || (published ? 'published' : 'unpublished'),
+    ...(Object.keys(breakout).length > 0 && { breakout }),
+    breakoutRooms: list(tree, 'breakoutRooms', 'breakoutRoom').map(textOf),
+    metadata,
+    formats: trees(tree, 'playback', 'format').map(formatOf),
+  };
+}
+
+/** One load balancer writes the state where the others write true or false. */
+function isPublished(written: string, state: string): boolean {
+  return booleanOf(written) ?? (written || state).toLowerCase() === 'published';
+}
+
+function formatOf(tree: AnswerTree): RecordingFormat {
+  return {
+    type: '',
+    url: '',
+    ...fields(tree, FORMAT_TYPES, ['preview']),
+    images: list(tree, 'preview', 'images', 'image').map((image) => {
+      const attributes = typeof image === 'string' || Array.isArray(image) ? {} : image;
+      return {
+        url: textOf(image),
+        width: numberOf(text(attributes, `${ATTRIBUTE}width`)),
+        height: numberOf(text(attributes, `${ATTRIBUTE}height`)),
+        alt: text(attributes, `${ATTRIBUTE}alt`),
+      };
+    }),
+  };
+}
+
+function totalIn(tree: AnswerTree): number | undefined {
+  const here = numberOf(text(tree, 'totalElements'));
+  if (here !== undefined) return here;
+  const below = Object.keys(tree).flatMap((name) => trees(tree, name));
+  return below.map(totalIn).find((total) => total !== undefined);
+}
