@@ -26,7 +26,8 @@ export function callNameOf(path: string): string | undefined {
 export async function answerCall(name: string, request: Incoming, world: World): Promise<Reply> {
   const ofHooks = name.startsWith('hooks/');
   if (ofHooks && !world.settings.webhooks.installed) return nginxPage(404, 'Not Found');
-  const call = CALLS.find((one) => one.name === name);
+  const missing = world.settings.missingCalls.includes(name);
+  const call = missing ? undefined : CALLS.find((one) => one.name === name);
   if (!call || !call.methods.some((method) => method === request.method)) {
     return ofHooks ? expressPage(404, `Cannot ${request.method} ${request.path}`) : grailsPage404();
   }

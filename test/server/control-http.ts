@@ -15,6 +15,7 @@ interface Given {
   flag(name: string, otherwise: boolean): boolean;
   list(name: string): string[] | undefined;
   all: JsonObject;
+  allBut(name: string): JsonObject;
 }
 
 interface Operation {
@@ -43,8 +44,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   get('faults', (control) => ({ set: control.faults.all(), kinds: FAULT_KINDS })),
   post('faults', (control, given) => {
-    const { call: _call, ...fault } = given.all;
-    control.faults.set(given.text('call'), fault as Fault);
+    control.faults.set(given.text('call'), given.allBut('call') as Fault);
     return control.faults.all();
   }),
   post('faults/clear', (control, given) => control.faults.clear(given.optional('call'))),
@@ -74,10 +74,9 @@ export const OPERATIONS: readonly Operation[] = [
     ),
   ),
   post('recordings/add', (control, given) => control.recordings.add(given.all as NewRecording)),
-  post('recordings/change', (control, given) => {
-    const { id: _id, ...change } = given.all;
-    return Object.assign(control.recordings.get(given.text('id')), change);
-  }),
+  post('recordings/change', (control, given) =>
+    Object.assign(control.recordings.get(given.text('id')), given.allBut('id')),
+  ),
   get('hooks', (control) => control.hooks.all()),
   post('hooks/permanent', (control, given) =>
     control.hooks.addPermanent(given.text('callbackURL'), given.flag('getRaw', false)),
@@ -85,7 +84,7 @@ export const OPERATIONS: readonly Operation[] = [
   post('hooks/restart', (control) => control.hooks.restart()),
   get('deliveries', (control) => control.hooks.deliveries()),
   post('emit', async (control, given) => {
-    const { id: _id, attributes = {}, ...of } = given.all;
+    const { attributes = {}, ...of } = given.allBut('id');
     control.hooks.emit(given.text('id'), attributes as JsonObject, of as EmittedEvent);
     await control.settled();
     return control.hooks.deliveries();
@@ -120,6 +119,7 @@ function givenIn(request: Incoming): Given {
   };
   return {
     all,
+    allBut: (name) => Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)),
     optional,
     text: needed,
     whole: (name) => {

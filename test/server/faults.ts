@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   'error-list',
   'error-attributes',
   'error-without-key',
+  'upload-failed',
   'redirect',
   'hang',
   'reset',
@@ -153,6 +154,12 @@ const REPLIES: Readonly<Record<Exclude<FaultKind, 'hang' | 'reset'>, () => Reply
       200,
       XML,
       '<response><returncode>FAILED</returncode><message>Something is wrong here</message></response>',
+    ),
+  'upload-failed': () =>
+    page(
+      200,
+      'application/json;charset=UTF-8',
+      '{"response":{"messageKey":"upload_text_track_failed","message":"Text track upload failed.","recordId":"","returncode":"SUCCESS"}}',
     ),
   redirect: () => ({
     status: 302,

@@ -116,6 +116,8 @@ export interface Visit {
 export interface Person {
   fullName: string;
   externalUserId?: string;
+  /** Of somebody who is in the meeting already and opens it once more (links of getJoinUrl). */
+  existingUserId?: string;
   role: Role;
   guest: boolean;
   guestStatus: GuestStatus;
@@ -211,15 +213,18 @@ export class Meetings {
 
   /** What a join link leads to: a session that waits for its client. */
   register(meeting: Meeting, person: Person): Session {
-    const userId = `w_${randomText(12)}`;
+    const { existingUserId, ...details } = person;
+    const attendee = meeting.attendees.find((one) => one.internalId === existingUserId);
+    const userId = attendee?.internalId ?? `w_${randomText(12)}`;
     const session: Session = {
-      ...person,
+      ...details,
       token: randomText(16),
       cookie: randomBytes(16).toString('hex').toUpperCase(),
       authToken: randomText(12),
       meeting,
       userId,
-      externalUserId: person.externalUserId ?? userId,
+      externalUserId: attendee?.externalId ?? person.externalUserId ?? userId,
+      attendee,
     };
     this.sessions.set(session.token, session);
     return session;

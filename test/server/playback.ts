@@ -38,6 +38,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export function answerPlayback(request: Incoming, world: World): Reply | undefined {
   const link = /^\/recording\/([^/]+)\/([^/]+)$/.exec(request.path);
   if (link && request.query.get('token') !== undefined) return openProtected(link, request, world);
+  const track = /^\/textTrack\/([^/]+)\/(subtitles|captions)_([\w-]+)\.vtt$/.exec(request.path);
+  if (track) return sendTrack(track, request, world);
   const match =
     /^\/playback\/presentation\/[\d.]+\/(?<id>[^/]+)(?<file>)\/?$/.exec(request.path) ??
     /^\/(?:playback\/|recording\/)?(?<format>[\w-]+)\/(?<id>[^/]+)\/(?<file>.*)$/.exec(
@@ -129,6 +131,14 @@ function* chunks(head: Buffer, start: number, end: number): Generator<Buffer> {
   for (let at = Math.max(start, head.length); at <= end; at += zeros.length) {
     yield zeros.subarray(0, Math.min(zeros.length, end + 1 - at));
   }
+}
+
+function sendTrack(match: RegExpExecArray, request: Incoming, world: World): Reply {
+  const [, recordId, kind, lang] = match;
+  const found = world.recordings
+    .get(recordId)
+    ?.textTracks.find((track) => track.kind === kind && track.lang === lang);
+  return found ? sendFile(textFile('vtt', found.content), request) : nginxPage(404, 'Not Found');
 }
 
 function captionFile(recording: Recording, lang: string): File | undefined {

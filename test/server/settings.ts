@@ -56,6 +56,10 @@ export interface Settings {
   pipeline: PipelineSettings;
   /** Whether the analytics script is enabled on the server. */
   analytics: boolean;
+  /** Whether the caption scripts are installed; without them there are no text tracks. */
+  captions: boolean;
+  /** Calls this server does not have; they answer as unknown ones do. */
+  missingCalls: readonly string[];
 }
 
 /** Settings of a fresh BigBlueButton 3.0 with bbb-webhooks ≥ 3.4 and its packaged configuration. */
@@ -92,6 +96,8 @@ export function defaultSettings(): Settings {
       publishMs: 5000,
     },
     analytics: true,
+    captions: true,
+    missingCalls: ['feedback'],
   };
 }
 

@@ -136,6 +136,7 @@ function register(request: Incoming, meeting: Meeting, role: Role, world: World)
   return world.meetings.register(meeting, {
     fullName: query.filled('fullName') ?? twoNames,
     externalUserId: query.filled('userID'),
+    existingUserId: query.filled('existingUserID'),
     role,
     guest: query.flag('guest'),
     guestStatus: guestStatusOf(query, meeting, role),
