@@ -57,6 +57,19 @@ export class BigBlueButtonFailure extends Error {
     this.httpStatus = details.httpStatus;
   }
 
+  /** The same failure with secrets blanked out of all its texts: a server may repeat what it got. */
+  withoutSecrets(secrets: readonly string[]): BigBlueButtonFailure {
+    const clean = (text: string) => withoutSecrets(text, secrets);
+    return new BigBlueButtonFailure({
+      kind: this.kind,
+      message: clean(this.message),
+      advice: clean(this.advice),
+      messageKey: this.messageKey && clean(this.messageKey),
+      serverMessage: this.serverMessage && clean(this.serverMessage),
+      httpStatus: this.httpStatus,
+    });
+  }
+
   /** What n8n shows below the message when a failure comes to it as it is. */
   get description(): string {
     return this.advice;

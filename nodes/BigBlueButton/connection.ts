@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Parameter } from '../../protocol/encode';
-import { failureOfTransport } from '../../protocol/failure';
+import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
 import { ACCEPT, requestUrl } from '../../protocol/request';
 import { type Answer, readAnswer } from '../../protocol/response';
 import { configuredServer, type ConfiguredServer } from '../../protocol/server';
@@ -46,15 +46,21 @@ export interface Connection {
  */
 export async function connect(context: Context): Promise<Connection> {
   const server = configuredServer(await context.getCredentials(CREDENTIAL));
+  const secrets = [server.secret, server.previousSecret ?? ''];
   return {
     server,
     async call(call, parameters = [], options = {}) {
-      const response = await send(context, server, call, parameters, options);
-      return readAnswer(call, {
-        status: response.statusCode,
-        contentType: headerText(response.headers['content-type']),
-        location: headerText(response.headers.location),
-        body: typeof response.body === 'string' ? response.body : '',
+      const answer = send(context, server, call, parameters, options).then(
+        ({ body, ...response }) =>
+          readAnswer(call, {
+            status: response.statusCode,
+            contentType: headerText(response.headers['content-type']),
+            location: headerText(response.headers.location),
+            body: typeof body === 'string' ? body : '',
+          }),
+      );
+      return await answer.catch((error: unknown): never => {
+        throw error instanceof BigBlueButtonFailure ? error.withoutSecrets(secrets) : error;
       });
     },
   };

@@ -5,3 +5,4 @@ const { join } = require('node:path');
 
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-bigbluebutton-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'a key for tests only';
+process.env.N8N_LOG_LEVEL ??= 'silent';

@@ -184,7 +184,8 @@ export async function runNode({
   await execution.processRunExecutionData(workflow);
   if (!finished) throw new Error('n8n did not finish the workflow');
   const { resultData } = finished.data;
-  if (resultData.error) throw resultData.error;
+  // The engine stores a plain copy of the error.
+  if (resultData.error) throw Object.assign(new Error(resultData.error.message), resultData.error);
   const outputs = resultData.runData.BigBlueButton[0].data?.main ?? [];
   return { items: outputs[0] ?? [], failed: outputs[1] ?? [], run: finished };
 }

@@ -76,7 +76,7 @@ function invalid(
 ): BigBlueButtonFailure {
   return new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `The field "${displayName}" ${problem}`.replace(/(?<![."])$/, '.'),
+    message: `The field "${displayName}" ${problem}.`,
     advice,
   });
 }

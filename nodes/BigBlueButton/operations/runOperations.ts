@@ -63,20 +63,21 @@ function itemsOf(result: OperationResult, itemIndex: number): INodeExecutionData
   }));
 }
 
+/**
+ * n8n recognises a failed item, for "Continue (using error output)", by having no fields but
+ * `error`, `message` and `details`.
+ */
 function failedItem(
-  nodeError: NodeOperationError | ReturnType<typeof toNodeError>,
+  { message, description }: ReturnType<typeof toNodeError>,
   cause: unknown,
   itemIndex: number,
 ): INodeExecutionData {
-  const { message, description } = nodeError;
   const messageKey = cause instanceof BigBlueButtonFailure ? cause.messageKey : undefined;
   return {
     json: {
       error: message,
-      ...(description && { advice: description }),
-      ...(messageKey && { messageKey }),
+      details: { ...(description && { advice: description }), ...(messageKey && { messageKey }) },
     },
-    error: nodeError,
     pairedItem: { item: itemIndex },
   };
 }

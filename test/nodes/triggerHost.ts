@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import express, { type Request, type Response } from 'express';
+import { HookContext, WebhookContext } from 'n8n-core';
+import {
+  type ICredentialDataDecryptedObject,
+  type IDataObject,
+  type INode,
+  type INodeExecutionData,
+  type INodeTypes,
+  type IWebhookData,
+  NodeHelpers,
+  type NodeParameterValueType,
+  Workflow,
+} from 'n8n-workflow';
+
+import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
+import { surroundings } from './runNode';
+
+const trigger = new BigBlueButtonTrigger();
+const nodeTypes: INodeTypes = {
+  getByName: () => trigger,
+  getByNameAndVersion: (_, version) => NodeHelpers.getVersionedNodeType(trigger, version),
+  getKnownTypes: () => ({}),
+};
+
+const [webhookDescription] = trigger.description.webhooks ?? [];
+
+type Mode = 'production' | 'test';
+
+/**
+ * What n8n does for one trigger node: it registers it, keeps its static data, listens on loopback
+ * and hands it the requests that come in, with n8n-core's own contexts and over real HTTP.
+ */
+export class TriggerHost {
+  parameters: Record<string, NodeParameterValueType> = {};
+  /** undefined: somebody deleted the credential */
+  credential: ICredentialDataDecryptedObject | undefined;
+  /** the items of each run that was started */
+  readonly runs: IDataObject[][] = [];
+  /** what the node wrote to n8n's log */
+  readonly log: string[] = [];
+  readonly staticData: Record<Mode, IDataObject> = { production: {}, test: {} };
+  /** n8n's part after the node's: starting the run; may take its time, or fail */
+  startRun: () => Promise<void> = async () => {};
+  /** the address n8n believes to be reachable at; its own on loopback unless set */
+  publicUrl: string | undefined;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly webhookId: string,
+  ) {}
+
+  static async start(credential: ICredentialDataDecryptedObject): Promise<TriggerHost> {
+    const app = express();
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = new TriggerHost(server, 'f3c1d2e4-0000-4000-8000-000000000001');
+    host.credential = credential;
+    app.use(express.raw({ type: () => true, limit: '16mb' }));
+    app.post('/:endpoint/:id/webhook', (request, response) => {
+      const mode = request.params.endpoint === 'webhook-test' ? 'test' : 'production';
+      void host.receive(request, response, mode);
+    });
+    const write = (message: string) => void host.log.push(message);
+    const logger = { warn: write, error: write, info: write, debug: write, scoped: () => logger };
+    Container.set(Logger, logger as unknown as Logger);
+    return host;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  callbackUrl(mode: Mode = 'production'): string {
+    const path = mode === 'test' ? 'webhook-test' : 'webhook';
+    return `${this.publicUrl ?? this.address}/${path}/${this.webhookId}/webhook`;
+  }
+
+  get items(): IDataObject[] {
+    return this.runs.flat();
+  }
+
+  /** Publishing: n8n asks whether it is registered, and registers it if not. */
+  async activate(mode: Mode = 'production'): Promise<'found' | 'created'> {
+    if (await this.hook(mode, 'checkExists')) return 'found';
+    try {
+      await this.hook(mode, 'create');
+    } catch (error) {
+      await this.hook(mode, 'delete');
+      throw error;
+    }
+    return 'created';
+  }
+
+  async deactivate(mode: Mode = 'production'): Promise<void> {
+    await this.hook(mode, 'delete');
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async hook(mode: Mode, method: 'checkExists' | 'create' | 'delete'): Promise<boolean> {
+    const workflow = this.workflow(mode);
+    const [node] = Object.values(workflow.nodes);
+    const context = new HookContext(
+      workflow,
+      node,
+      this.surroundings(),
+      mode === 'test' ? 'manual' : 'trigger',
+      mode === 'test' ? 'manual' : 'activate',
+      this.webhookData(mode),
+    );
+    try {
+      return await trigger.webhookMethods.default[method].call(context);
+    } finally {
+      this.staticData[mode] = stored(workflow);
+    }
+  }
+
+  private async receive(request: Request, response: Response, mode: Mode): Promise<void> {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    Object.assign(request, { rawBody: body, body: {} });
+    const workflow = this.workflow(mode);
+    const [node] = Object.values(workflow.nodes);
+    const context = new WebhookContext(
+      workflow,
+      node,
+      { ...this.surroundings(), httpRequest: request, httpResponse: response },
+      mode === 'test' ? 'manual' : 'webhook',
+      this.webhookData(mode),
+      [],
+      null,
+    );
+    try {
+      const { workflowData, noWebhookResponse } = await trigger.webhook.call(context);
+      if (workflowData) {
+        await this.startRun();
+        this.runs.push(
+          ...workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json)),
+        );
+      }
+      if (!noWebhookResponse) response.status(200).end();
+    } catch (error) {
+      this.log.push(String(error));
+      response.status(500).json({ message: 'Error in workflow' });
+    }
+  }
+
+  private workflow(mode: Mode): Workflow {
+    const node: INode = {
+      id: 'trigger',
+      name: 'BigBlueButton Trigger',
+      type: 'trigger',
+      typeVersion: 1,
+      position: [0, 0],
+      webhookId: this.webhookId,
+      parameters: this.parameters,
+      credentials: { bigBlueButtonApi: { id: '1', name: 'BigBlueButton' } },
+    };
+    return new Workflow({
+      id: 'test',
+      nodes: [node],
+      connections: {},
+      nodeTypes,
+      active: mode === 'production',
+      // As after a save and a load.
+      staticData: JSON.parse(JSON.stringify(this.staticData[mode])) as IDataObject,
+    });
+  }
+
+  private surroundings() {
+    const base = this.publicUrl ?? this.address;
+    const { credential } = this;
+    const more = surroundings(credential ?? {}, {
+      webhookBaseUrl: `${base}/webhook`,
+      webhookTestBaseUrl: `${base}/webhook-test`,
+    });
+    if (!credential) {
+      more.credentialsHelper.getDecrypted = async () => {
+        throw new Error('Credential with ID "1" does not exist');
+      };
+    }
+    return more;
+  }
+
+  private webhookData(mode: Mode): IWebhookData {
+    return {
+      webhookDescription,
+      node: 'BigBlueButton Trigger',
+      path: `${this.webhookId}/webhook`,
+      httpMethod: 'POST',
+      workflowId: 'test',
+      isTest: mode === 'test',
+      workflowExecuteAdditionalData: this.surroundings(),
+    } as IWebhookData;
+  }
+}
+
+function stored(workflow: Workflow): IDataObject {
+  return JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+}
