@@ -1,0 +1,185 @@
+import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
+
+import {
+  callbackUrlFor,
+  checkCallbackUrl,
+  createHookParameters,
+  destroyHookParameters,
+  explainRefusedHook,
+  type Hook,
+  type HookPlan,
+  isMissingHook,
+  isRefused,
+  listHooksParameters,
+  planHooks,
+  readCreatedHook,
+  readHooks,
+  type WantedHook,
+} from '../../../protocol/hooks';
+import { connect, type Connection } from '../connection';
+import { toNodeError } from '../errors';
+import { readSettings } from './settings';
+import { keepHooks, type KeptHook, keptHooks } from './state';
+
+/**
+ * Whether all wanted hooks are on the server. If so, they are adopted, and hooks of this trigger that
+ * are too many are destroyed. Hooks are found by their callback URL, because after a test run, an
+ * import or a crash nothing is stored about them.
+ */
+export async function findHooks(context: IHookFunctions): Promise<boolean> {
+  try {
+    const wanted = wantedHooks(context);
+    const connection = await connect(context);
+    const plan = await compare(context, connection, wanted);
+    if (plan.create.length > 0) return false;
+    await destroyAll(context, connection, plan.destroy);
+    keepHooks(context, plan.keep);
+    return true;
+  } catch (error) {
+    throw toNodeError(context.getNode(), error);
+  }
+}
+
+/**
+ * Brings the server's hooks in line with what is wanted: one hook for all meetings, or one for each
+ * meeting. Those with another filter are replaced, since creating them again would leave them as they
+ * are. If one cannot be created, those just made are taken back.
+ */
+export async function registerHooks(context: IHookFunctions): Promise<boolean> {
+  try {
+    const wanted = wantedHooks(context);
+    const connection = await connect(context);
+    const plan = await compare(context, connection, wanted);
+    await destroyAll(context, connection, plan.destroy);
+    const made = await createAll(context, connection, plan.create);
+    keepHooks(context, [...plan.keep, ...made]);
+    return true;
+  } catch (error) {
+    throw toNodeError(context.getNode(), error);
+  }
+}
+
+/**
+ * Destroys the hooks this trigger has registered. Nothing is left stored in any case: what could not
+ * be destroyed is destroyed by BigBlueButton itself once its deliveries failed for five minutes.
+ */
+export async function removeHooks(context: IHookFunctions): Promise<boolean> {
+  const kept = keptHooks(context);
+  keepHooks(context, []);
+  // n8n also comes here after every registration that failed.
+  if (kept.length === 0) return true;
+  try {
+    await destroyAll(context, await connect(context), kept);
+    return true;
+  } catch (error) {
+    const nodeError = toNodeError(context.getNode(), error);
+    context.logger.warn(`A BigBlueButton webhook could not be removed: ${nodeError.message}`);
+    throw nodeError;
+  }
+}
+
+function wantedHooks(context: IHookFunctions): WantedHook[] {
+  const base = callbackBase(context);
+  const { events, meetingIDs, allowUnencryptedCallback } = readSettings(context);
+  if (events.length === 0 || meetingIDs?.length === 0) {
+    const field = events.length === 0 ? 'Trigger On' : 'Meeting IDs';
+    throw new NodeOperationError(context.getNode(), `"${field}" is empty`, {
+      description: `Fill in "${field}". If it is an expression, it may have turned out empty: nothing but the workflow's own settings is known when a trigger is switched on.`,
+    });
+  }
+  checkCallbackUrl(base, allowUnencryptedCallback);
+  return (meetingIDs ?? [undefined]).map((meetingID) => ({
+    callbackURL: callbackUrlFor(base, meetingID),
+    meetingID,
+    eventIDs: events,
+  }));
+}
+
+function callbackBase(context: IHookFunctions): string {
+  const url = context.getNodeWebhookUrl('default');
+  if (url !== undefined && URL.canParse(url)) return url;
+  throw new NodeOperationError(context.getNode(), 'n8n has no address for this trigger', {
+    description:
+      'Check WEBHOOK_URL in the settings of n8n. It looks like https://n8n.example.com/.',
+  });
+}
+
+async function compare(
+  context: IHookFunctions,
+  connection: Connection,
+  wanted: WantedHook[],
+): Promise<HookPlan> {
+  return planHooks(await listHooks(context, connection), wanted, callbackBase(context));
+}
+
+async function listHooks(context: IHookFunctions, connection: Connection): Promise<Hook[]> {
+  try {
+    return readHooks(await connection.call('hooks/list', listHooksParameters));
+  } catch (error) {
+    if (!isRefused(error)) throw toNodeError(context.getNode(), error);
+    // A host that knows only hooks of meetings may refuse to list them all; creating still works.
+    context.logger.warn('The BigBlueButton server refused to list its webhooks.');
+    return [];
+  }
+}
+
+async function createAll(
+  context: IHookFunctions,
+  connection: Connection,
+  wanted: readonly WantedHook[],
+): Promise<KeptHook[]> {
+  const made: KeptHook[] = [];
+  try {
+    for (const hook of wanted) {
+      const hookID = await create(connection, hook);
+      made.push({ hookID, callbackURL: hook.callbackURL, meetingID: hook.meetingID });
+    }
+    return made;
+  } catch (error) {
+    await takeBack(context, connection, made);
+    throw toNodeError(context.getNode(), explainRefusedHook(error, wanted));
+  }
+}
+
+async function create(connection: Connection, wanted: WantedHook): Promise<string> {
+  const parameters = createHookParameters(wanted);
+  const created = readCreatedHook(await connection.call('hooks/create', parameters));
+  if (!created.existed) return created.hookID;
+  // Somebody was faster, and nobody knows with which filter.
+  await destroy(connection, created.hookID);
+  return readCreatedHook(await connection.call('hooks/create', parameters)).hookID;
+}
+
+async function takeBack(
+  context: IHookFunctions,
+  connection: Connection,
+  made: readonly KeptHook[],
+): Promise<void> {
+  try {
+    await destroyAll(context, connection, made);
+  } catch (error) {
+    // What is to be reported is why they had to be taken back.
+    const { message } = toNodeError(context.getNode(), error);
+    context.logger.warn(`A BigBlueButton webhook is left behind on the server: ${message}`);
+  }
+}
+
+/** Tries all of them before it reports the first that did not go. */
+async function destroyAll(
+  context: IHookFunctions,
+  connection: Connection,
+  hooks: readonly KeptHook[],
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { hookID } of hooks) {
+    await destroy(connection, hookID).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw toNodeError(context.getNode(), failures[0]);
+}
+
+async function destroy(connection: Connection, hookID: string): Promise<void> {
+  const call = connection.call('hooks/destroy', destroyHookParameters(hookID));
+  await call.catch((error: unknown) => {
+    if (!isMissingHook(error)) throw error;
+  });
+}

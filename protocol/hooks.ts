@@ -1,0 +1,222 @@
+import { text, trees } from './answerTree';
+import { decodeQuery, encodeComponent, type Parameter } from './encode';
+import { EVENTS } from './events';
+import { BigBlueButtonFailure } from './failure';
+import type { Answer } from './response';
+
+/** A webhook as the server lists it. */
+export interface Hook {
+  /** a number up to BigBlueButton 2.7, a UUID since; always text */
+  hookID: string;
+  callbackURL: string;
+  /** absent for hooks of all meetings */
+  meetingID?: string;
+  /** in lower case; empty for hooks of all events */
+  eventIDs: string[];
+  /** set up in the server's configuration: cannot be removed by a call */
+  permanentHook: boolean;
+  /** delivers BigBlueButton's internal messages, unfiltered */
+  rawData: boolean;
+}
+
+/** A webhook that should be on the server. */
+export interface WantedHook {
+  callbackURL: string;
+  /** absent: events of all meetings */
+  meetingID?: string;
+  eventIDs: readonly string[];
+}
+
+/**
+ * Parameters of `hooks/create`. `eventID` is left out when every known event is wanted: hooks without
+ * it survive a restart of bbb-webhooks 3.5, others do not. `getRaw` is spelled out, because for words
+ * other than true and false bbb-webhooks 3 crashes.
+ */
+export function createHookParameters(hook: WantedHook): Parameter[] {
+  const events = wantedEvents(hook);
+  return [
+    ['callbackURL', hook.callbackURL],
+    ...(hook.meetingID === undefined ? [] : [['meetingID', hook.meetingID] as const]),
+    ...(events.length === 0 ? [] : [['eventID', events.join(',')] as const]),
+    ['getRaw', 'false'],
+  ];
+}
+
+/**
+ * Parameters of `hooks/list`: none, so that all hooks are listed. With a meeting ID bbb-webhooks 3
+ * fails unless that meeting has a hook of its own.
+ */
+export const listHooksParameters: readonly Parameter[] = [];
+
+export function destroyHookParameters(hookID: string): Parameter[] {
+  return [['hookID', hookID]];
+}
+
+/**
+ * Reads the answer of `hooks/create`.
+ *
+ * @returns `existed`: there was a hook with this callback URL, and it is left as it was, with whatever
+ *   meeting and events it had
+ */
+export function readCreatedHook(answer: Answer): { hookID: string; existed: boolean } {
+  return {
+    hookID: text(answer.tree, 'hookID'),
+    existed: answer.messageKey === 'duplicateWarning',
+  };
+}
+
+/** Reads the answer of `hooks/list`. */
+export function readHooks(answer: Answer): Hook[] {
+  return trees(answer.tree, 'hooks', 'hook').map((hook) => ({
+    hookID: text(hook, 'hookID'),
+    callbackURL: text(hook, 'callbackURL'),
+    meetingID: text(hook, 'meetingID') || undefined,
+    eventIDs: listed(text(hook, 'eventID')),
+    permanentHook: text(hook, 'permanentHook') === 'true',
+    rawData: text(hook, 'rawData') === 'true',
+  }));
+}
+
+function listed(csv: string): string[] {
+  const ids = csv.split(',').map((id) => id.trim().toLowerCase());
+  return ids.filter((id) => id !== '');
+}
+
+/** Whether a call to `hooks/destroy` failed because the hook is not there (any more). */
+export function isMissingHook(error: unknown): boolean {
+  return error instanceof BigBlueButtonFailure && error.messageKey === 'destroyMissingHook';
+}
+
+/** Whether the server understood a call and said no to it. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof BigBlueButtonFailure && error.kind === 'refused';
+}
+
+/** Adds to a refused `hooks/create` what is known about hosts that refuse it. */
+export function explainRefusedHook(error: unknown, wanted: readonly WantedHook[]): unknown {
+  const forAllMeetings = wanted.some((hook) => hook.meetingID === undefined);
+  if (!(error instanceof BigBlueButtonFailure) || !isRefused(error) || !forAllMeetings)
+    return error;
+  const hint =
+    'Some hosts (bbbserver.de) have no webhooks for all meetings: set "Meetings" to "Meetings With These IDs" and give the IDs.';
+  return new BigBlueButtonFailure({
+    ...error,
+    message: error.message,
+    advice: `${hint} ${error.advice}`,
+  });
+}
+
+const MEETING_PARAMETER = 'meetingID';
+
+/**
+ * The address that receives the events of one meeting, or of all. Servers know a hook by its callback
+ * URL alone, so every meeting needs one of its own.
+ *
+ * Everything in it is percent-encoded, blanks too: bbb-webhooks signs the address as registered, but
+ * sends to what its HTTP library makes of it, and a raw blank or umlaut would make the two differ.
+ *
+ * @param base the receiver's address
+ */
+export function callbackUrlFor(base: string, meetingID?: string): string {
+  const { href, search } = new URL(base.split('#', 1)[0]);
+  if (meetingID === undefined) return href;
+  const value = encodeComponent(meetingID).replace(/\+/g, '%20');
+  return `${href}${search === '' ? '?' : '&'}${MEETING_PARAMETER}=${value}`;
+}
+
+/** The meeting a callback URL was made for. */
+export function meetingOfCallback(callbackUrl: string): string | undefined {
+  return readCallbackRequest(callbackUrl).meetingID;
+}
+
+/** What a receiver finds in the address of a request that came to one of its callback URLs. */
+export interface CallbackRequest {
+  /** the meeting that the callback URL was made for */
+  meetingID?: string;
+  checksum?: string;
+}
+
+/**
+ * Reads the address of a delivery.
+ *
+ * @param address path and query are enough
+ */
+export function readCallbackRequest(address: string): CallbackRequest {
+  const query = new Map(decodeQuery(address.split('?').slice(1).join('?')));
+  return { meetingID: query.get(MEETING_PARAMETER), checksum: query.get('checksum') };
+}
+
+/** Whether a hook delivers to this receiver, for whichever meeting. */
+export function deliversTo(hook: Hook, base: string): boolean {
+  if (!URL.canParse(hook.callbackURL)) return false;
+  const [theirs, ours] = [new URL(hook.callbackURL), new URL(base)];
+  return theirs.origin === ours.origin && theirs.pathname === ours.pathname;
+}
+
+/** Whether a hook on the server does just what is wanted, no less and no more. */
+export function sameHook(hook: Hook, wanted: WantedHook): boolean {
+  if (hook.callbackURL !== wanted.callbackURL) return false;
+  // Nothing can be done about these, and what they deliver too much is dropped on arrival.
+  if (hook.permanentHook) return hook.meetingID === undefined;
+  const events = [...wantedEvents(wanted)].sort().join();
+  return (
+    !hook.rawData &&
+    asListed(hook.meetingID) === asListed(wanted.meetingID) &&
+    [...new Set(hook.eventIDs)].sort().join() === events
+  );
+}
+
+/** bbb-webhooks 3 drops blanks after every `>` of its answer, in meeting IDs too. */
+function asListed(meetingID: string | undefined): string | undefined {
+  return meetingID?.trim().replace(/>\s*/g, '>');
+}
+
+function wantedEvents(hook: WantedHook): string[] {
+  const wanted = new Set(hook.eventIDs.map((id) => id.toLowerCase()));
+  return EVENTS.every(({ id }) => wanted.has(id)) ? [] : [...wanted];
+}
+
+/** What it takes to get from the hooks on the server to the wanted ones. */
+export interface HookPlan {
+  keep: Hook[];
+  /** of this receiver, but with another filter, twice, or for meetings no longer wanted */
+  destroy: Hook[];
+  create: WantedHook[];
+}
+
+/**
+ * Compares the hooks on a server with those a receiver wants. Hooks of other receivers are left alone.
+ *
+ * @param base the receiver's address, without the meeting
+ */
+export function planHooks(onServer: readonly Hook[], wanted: readonly WantedHook[], base: string) {
+  const plan: HookPlan = { keep: [], destroy: [], create: [] };
+  const ours = onServer.filter((hook) => deliversTo(hook, base));
+  const found = wanted.map((wish) => ours.find((hook) => sameHook(hook, wish)));
+  plan.keep = found.filter((hook) => hook !== undefined);
+  plan.create = wanted.filter((_, index) => found[index] === undefined);
+  plan.destroy = ours.filter((hook) => !plan.keep.includes(hook) && !hook.permanentHook);
+  return plan;
+}
+
+/**
+ * Refuses callback addresses over which the shared secret could be read: unless its operator decided
+ * otherwise, BigBlueButton sends it in clear with every delivery.
+ *
+ * @param allowUnencrypted somebody who knows this has said yes
+ * @throws BigBlueButtonFailure of kind `invalidInput`
+ */
+export function checkCallbackUrl(callbackUrl: string, allowUnencrypted: boolean): void {
+  const { protocol, hostname } = new URL(callbackUrl);
+  if (protocol === 'https:' || isLoopback(hostname) || allowUnencrypted) return;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The address for deliveries does not start with https://: ${callbackUrl}`,
+    advice:
+      'As BigBlueButton is usually set up, it sends its shared secret in clear with every delivery, and over http:// everybody on the way could read it. Give n8n an https:// address (WEBHOOK_URL), or switch on "Allow Unencrypted Callback" in the options of this node if the way is safe, such as within one private network.',
+  });
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}
