@@ -428,6 +428,19 @@ describe('a genuine delivery', () => {
     expect(n8n.runs).toEqual([]);
   });
 
+  test.each([
+    ['all meetings', { scope: 'all' }],
+    ['other meetings', { scope: 'meetings', meetingIDs: 'b' }],
+  ])('at an address left over, when %s are wanted now, starts nothing', async (_name, now) => {
+    const events = ['meeting-ended'];
+    n8n.parameters = { events, scope: 'meetings', meetingIDs: 'a' };
+    await n8n.activate();
+    n8n.parameters = { events, ...now };
+    await happen('meeting-ended', 'a');
+    expect(lastDelivery()).toMatchObject({ attempts: [{ status: 200 }] });
+    expect(n8n.runs).toEqual([]);
+  });
+
   test('counts once where several hooks of meetings have become global', async () => {
     const events = EVENTS.map(({ id }) => id);
     n8n.parameters = { events, scope: 'meetings', meetingIDs: 'a,b' };

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type StandIn, startStandIn } from '../server/stand-in';
+import { fileBytes, runNode } from './runNode';
+
+const VIDEO = readFileSync(join(__dirname, '../server/media/video-0.m4v'));
+
+let bbb: StandIn;
+beforeAll(async () => {
+  bbb = await startStandIn();
+});
+afterAll(async () => await bbb.stop());
+beforeEach(() => bbb.control.reset());
+
+async function run(
+  operation: string,
+  parameters: Parameters<typeof runNode>[0]['parameters'] = {},
+  more: Partial<Parameters<typeof runNode>[0]> = {},
+) {
+  return await runNode({
+    credential: { url: bbb.url, secret: bbb.secret },
+    parameters: { resource: 'recording', operation, ...parameters },
+    ...more,
+  });
+}
+
+const ids = (items: Array<{ json: { recordID?: unknown } }>) =>
+  items.map(({ json }) => String(json.recordID)).sort();
+
+const add = (recordId: string, more: Parameters<typeof bbb.control.recordings.add>[0] = {}) =>
+  bbb.control.recordings.add({ recordId, ...more });
+
+describe('looking at recordings', () => {
+  test('one comes with its formats and times', async () => {
+    add('rec-1', {
+      meetingId: '007',
+      name: "Fred's <Kurs> & 😀",
+      formats: ['presentation', 'video'],
+      startTime: 1700000000000,
+      metadata: { course: '1e5' },
+    });
+    const { items } = await run('get', { recordID: 'rec-1' });
+    expect(items).toHaveLength(1);
+    expect(items[0].json).toMatchObject({
+      recordID: 'rec-1',
+      meetingID: '007',
+      name: "Fred's <Kurs> & 😀",
+      state: 'published',
+      published: true,
+      started: '2023-11-14T22:13:20.000Z',
+      metadata: { course: '1e5' },
+      formats: [{ type: 'presentation' }, { type: 'video', minutes: expect.any(Number) }],
+    });
+    expect(Object.keys(items[0].json).length).toBeLessThanOrEqual(10);
+  });
+
+  test('one that only begins alike is not taken for it', async () => {
+    add('rec-10');
+    await expect(run('get', { recordID: 'rec-1' })).rejects.toMatchObject({
+      message: expect.stringContaining('no recording'),
+      description: expect.stringMatching(/./),
+    });
+  });
+
+  test('one that is not published yet is found as well', async () => {
+    add('rec-1', { state: 'processing', formats: [] });
+    const { items } = await run('get', { recordID: 'rec-1' });
+    expect(items[0].json).toMatchObject({ state: 'processing', published: false, formats: [] });
+  });
+
+  test('many come one per item; none at all is no error', async () => {
+    expect((await run('getMany')).items).toEqual([]);
+    add('rec-1', { meetingId: 'a' });
+    add('rec-2', { meetingId: 'b' });
+    add('rec-3', { meetingId: 'c', state: 'unpublished' });
+    expect(ids((await run('getMany')).items)).toEqual(['rec-1', 'rec-2', 'rec-3']);
+    expect((await run('getMany', { limit: 2 })).items).toHaveLength(2);
+    expect(ids((await run('getMany', { filters: { meetingID: 'a , b' } })).items)).toEqual([
+      'rec-1',
+      'rec-2',
+    ]);
+    expect(ids((await run('getMany', { filters: { recordID: 'rec-2,rec-' } })).items)).toEqual([
+      'rec-2',
+    ]);
+    expect(ids((await run('getMany', { filters: { state: ['unpublished'] } })).items)).toEqual([
+      'rec-3',
+    ]);
+  });
+
+  test.each(['totalElements', 'wrapper', 'unsupported'] as const)(
+    'all of 250 come, page by page or at once: %s',
+    async (paging) => {
+      bbb.control.configure({ paging });
+      for (let n = 0; n < 250; n++) add(`rec-${n}`, { startTime: 1700000000000 + n });
+      const { items } = await run('getMany', { returnAll: true });
+      expect(new Set(ids(items)).size).toBe(250);
+      expect(items).toHaveLength(250);
+      expect((await run('getMany', { limit: 120 })).items).toHaveLength(120);
+      const asked = bbb.control.requests.all('getRecordings').length;
+      expect(asked).toBeLessThanOrEqual(paging === 'unsupported' ? 2 : 6);
+    },
+  );
+});
+
+describe('changing recordings', () => {
+  test('publishes and unpublishes one or several', async () => {
+    add('rec-1', { state: 'unpublished' });
+    add('rec-2', { state: 'unpublished' });
+    const published = await run('publish', { recordID: 'rec-1, rec-2' });
+    expect(published.items.map(({ json }) => json)).toEqual([
+      { recordID: 'rec-1', published: true },
+      { recordID: 'rec-2', published: true },
+    ]);
+    expect(bbb.control.recordings.get('rec-2').state).toBe('published');
+    await run('unpublish', { recordID: 'rec-1' });
+    expect(bbb.control.recordings.get('rec-1').state).toBe('unpublished');
+    expect(bbb.control.recordings.get('rec-2').state).toBe('published');
+  });
+
+  test('deletes', async () => {
+    add('rec-1');
+    const { items } = await run('delete', { recordID: 'rec-1' });
+    expect(items[0].json).toEqual({ recordID: 'rec-1', deleted: true });
+    expect((await run('getMany')).items).toEqual([]);
+  });
+
+  test.each(['publish', 'unpublish', 'delete'])(
+    '%s of what is not there is an error',
+    async (operation) => {
+      await expect(run(operation, { recordID: 'nothing' })).rejects.toMatchObject({
+        message: expect.stringContaining('no recording'),
+      });
+    },
+  );
+
+  test('one item that fails does not keep the others from being done', async () => {
+    add('rec-1');
+    add('rec-2');
+    const { items } = await run(
+      'delete',
+      { recordID: '={{ $json.id }}' },
+      {
+        items: [{ id: 'rec-1' }, { id: 'nothing' }, { id: 'rec-2' }],
+        onError: 'continueRegularOutput',
+      },
+    );
+    expect(items.map(({ json }) => json.deleted ?? json.error)).toEqual([
+      true,
+      expect.stringContaining('no recording'),
+      true,
+    ]);
+  });
+});
+
+describe('downloading a recording', () => {
+  test('gives the media file, with a name and a type', async () => {
+    add('rec-1', {
+      name: "Fred's: Kurs/ä 😀?",
+      formats: ['presentation', 'video'],
+      startTime: 1700000000000,
+    });
+    const { items } = await run('download', { recordID: 'rec-1' });
+    expect((await fileBytes(items[0])).equals(VIDEO)).toBe(true);
+    expect(items[0].binary?.data).toMatchObject({
+      mimeType: 'video/mp4',
+      fileName: expect.stringMatching(/^2023-11-14 Fred's.*\[video\]\.\w+$/),
+    });
+    expect(items[0].binary?.data.fileName).not.toMatch(/[/:?\\]/);
+    expect(items[0].json).toMatchObject({ recordID: 'rec-1', file: { format: 'video' } });
+    expect(items[0].pairedItem).toEqual({ item: 0 });
+  });
+
+  test('goes to n8n as a stream, not through memory', async () => {
+    add('rec-1');
+    const { items } = await run('download', { recordID: 'rec-1' });
+    expect(items[0].binary?.data.id).toMatch(/^filesystem/);
+  });
+
+  test('puts the file into the field that is asked for', async () => {
+    add('rec-1');
+    const { items } = await run('download', { recordID: 'rec-1', binaryPropertyName: 'video' });
+    expect(Object.keys(items[0].binary ?? {})).toEqual(['video']);
+  });
+
+  test('takes what comes closest when there is no video, and never the web page', async () => {
+    add('rec-1', { formats: ['podcast'] });
+    await expect(run('download', { recordID: 'rec-1', file: 'video' })).rejects.toMatchObject({
+      message: expect.stringContaining('no video file'),
+      description: expect.stringContaining('bbb-playback-video'),
+    });
+    const { items } = await run('download', { recordID: 'rec-1', file: 'best' });
+    expect(items[0].binary?.data.mimeType).toMatch(/^audio\//);
+    expect((await fileBytes(items[0])).toString('latin1', 0, 4)).toBe('OggS');
+  });
+
+  test('does not take an HTML page in the place of the video for it', async () => {
+    add('rec-1', { formats: ['video'] });
+    for (const folder of ['/playback/video', '/video']) {
+      bbb.control.faults.set(`${folder}/rec-1/video-0.m4v`, { kind: 'html-200' });
+    }
+    const error = await run('download', { recordID: 'rec-1', file: 'video' }).then(
+      ({ items }) => items[0].binary?.data,
+      (failure: { message: string }) => failure.message,
+    );
+    expect(error).toEqual(expect.stringContaining('no video file'));
+  });
+
+  test('fetches a protected recording with the cookie of its one-time link', async () => {
+    add('rec-1', { formats: ['video'], protected: true });
+    const { items } = await run('download', { recordID: 'rec-1' });
+    expect((await fileBytes(items[0])).equals(VIDEO)).toBe(true);
+  });
+
+  test('that breaks off is an error and no half file', async () => {
+    add('rec-1', { formats: ['video'] });
+    bbb.control.faults.set('/playback/video/rec-1/video-0.m4v', {
+      status: 200,
+      contentType: 'video/mp4',
+      headers: { 'content-length': String(VIDEO.length) },
+      body: VIDEO.subarray(0, 64).toString('latin1'),
+    });
+    await expect(run('download', { recordID: 'rec-1' })).rejects.toBeDefined();
+  });
+
+  test('of a large file needs no more memory than of a small one', async () => {
+    const bytes = 300 * 1024 * 1024;
+    add('rec-1', { videoBytes: bytes });
+    let highest = 0;
+    const before = process.memoryUsage().rss;
+    const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage().rss)), 20);
+    const { items } = await run('download', { recordID: 'rec-1' });
+    clearInterval(watch);
+    expect(Number(items[0].binary?.data.bytes)).toBe(bytes);
+    expect(highest - before).toBeLessThan(bytes / 2);
+  }, 30_000);
+});
