@@ -79,15 +79,15 @@ export class Clock {
   /** Resolves when nothing is under way any more, or `patience` has run out. */
   async settled(): Promise<void> {
     const deadline = Date.now() + this.patience;
-    while (this.underWay.size > 0) {
+    for (;;) {
+      // Whatever waited for time or for an answer gets its turn, to set up what comes next.
+      await new Promise((resolve) => setImmediate(resolve));
       const left = deadline - Date.now();
-      if (left <= 0) return;
+      if (this.underWay.size === 0 || left <= 0) return;
       let timer: NodeJS.Timeout | undefined;
       const out = new Promise<void>((resolve) => (timer = setTimeout(resolve, left)));
       await Promise.race([Promise.all(this.underWay), out]);
       clearTimeout(timer);
-      // What waited for that work gets its turn, to go on or to set up its next wait.
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
