@@ -321,9 +321,13 @@ describe('the name of a downloaded file', () => {
     ['tab\tand\nline', 'tab and line'],
     ['  .hidden.  ', 'hidden'],
     ['evil\u202egpj.exe', 'evilgpj.exe'],
-    ['bell&#7;s', 'bell s'],
   ])('is safe for file systems: %p', (name, safe) => {
     expect(mediaFileName(named(name), 'video', 'mp4')).toBe(`2026-11-21 ${safe} [video].mp4`);
+  });
+
+  test('has no invisible control characters', () => {
+    const odd = { ...named('A'), name: 'bell\u0007s\u0000' };
+    expect(mediaFileName(odd, 'video', 'mp4')).toBe('2026-11-21 bell s [video].mp4');
   });
 
   test('fits into every file system, without half characters', () => {
