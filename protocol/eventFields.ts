@@ -139,7 +139,7 @@ const PERSONAL_NAME =
  * What an event says, as flat fields. IDs stay text; numbers and booleans that older servers send as
  * text (`"presenter": "false"`) become numbers and booleans; what the event does not say is absent.
  *
- * @param personalData also the fields that are left out otherwise, see README
+ * @param personalData also meeting passwords, session tokens, IP addresses and browsers
  */
 export function eventFields(event: JsonObject, personalData = false): JsonObject {
   const fields: JsonObject = {};

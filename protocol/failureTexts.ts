@@ -278,6 +278,11 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
   },
 
   // Webhooks
+  'hooks/unsupportedRequest': {
+    what: 'This server has no webhooks: it does not know the call "{call}".',
+    advice:
+      'Load balancers such as Scalelite pass no webhooks on. Address the BigBlueButton server itself with a credential of its own; it needs the package bbb-webhooks.',
+  },
   createHookError: HOOKS_BROKE,
   destroyHookError: HOOKS_BROKE,
   listHookError: {

@@ -237,7 +237,7 @@ describe('switching the trigger on says what is in the way', () => {
     const body =
       '<response><returncode>FAILED</returncode><messageKey>unsupportedRequest</messageKey><message>This request is not supported.</message></response>';
     bbb.control.faults.set('hooks/list', { body });
-    expect((await problem()).description).toMatch(/Scalelite.*webhooks/s);
+    expect((await problem()).description).toMatch(/Scalelite.*bbb-webhooks/s);
   });
 
   test('a host that has only hooks of meetings', async () => {
