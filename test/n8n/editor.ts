@@ -1,0 +1,128 @@
+/** n8n's editor in a real browser. */
+import { existsSync } from 'node:fs';
+import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import type { N8n } from './driver';
+import type { Workflow } from './workflow';
+
+/** Debian's; playwright-core brings no browser of its own. */
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Without these, Chromium asks the internet for updates and experiments at every start. */
+const OFFLINE = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const WIDTH = 1400;
+const HEIGHT = 1000;
+
+export const hasBrowser = existsSync(CHROMIUM);
+
+export class Editor {
+  private constructor(
+    private readonly n8n: N8n,
+    private readonly browser: Browser,
+    /** For what this class has no method for. */
+    readonly page: Page,
+  ) {}
+
+  /** Opens a browser and signs in as the owner. */
+  static async open(n8n: N8n): Promise<Editor> {
+    selectors.setTestIdAttribute('data-test-id');
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', ...OFFLINE],
+    });
+    const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } });
+    const editor = new Editor(n8n, browser, page);
+    await editor.signIn();
+    return editor;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  /** Opens a node's panel, as a double click on the canvas does. */
+  async openNode(workflow: Workflow, nodeName: string): Promise<void> {
+    await this.page.goto(`${this.n8n.url}/workflow/${workflow.id}`);
+    const node = this.page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`);
+    await node.dblclick({ timeout: 60_000 });
+    await this.page.getByTestId('node-parameters').waitFor();
+  }
+
+  /** Opens a saved credential, as a click in the list of credentials does. */
+  async openCredential(id: string): Promise<void> {
+    await this.page.goto(`${this.n8n.url}/home/credentials/${id}`);
+    await this.credentialDialog().waitFor({ timeout: 60_000 });
+  }
+
+  /** The column of an open node's panel that has its parameters. */
+  panel(): Locator {
+    return this.page
+      .locator('div')
+      .filter({ has: this.page.getByTestId('node-execute-button') })
+      .filter({ has: this.page.getByTestId('node-parameters') })
+      .last();
+  }
+
+  credentialDialog(): Locator {
+    return this.page.getByTestId('editCredential-modal');
+  }
+
+  /**
+   * Makes the window so tall that nothing in the part has to be scrolled, and takes its picture.
+   *
+   * @param part of the page
+   * @param file PNG to write
+   */
+  async photograph(part: Locator, file: string): Promise<void> {
+    // Away from the fields, which show more under the mouse.
+    await this.page.mouse.move(0, 0);
+    await this.page.setViewportSize({ width: WIDTH, height: HEIGHT });
+    const hidden = await part.evaluate(hiddenHeight);
+    await this.page.setViewportSize({ width: WIDTH, height: HEIGHT + hidden });
+    // A dialog has a height of its own, which does not grow with the window.
+    await part.evaluate(growBy, await part.evaluate(hiddenHeight));
+    await this.page.waitForLoadState('networkidle');
+    await part.screenshot({ path: file, animations: 'disabled' });
+  }
+
+  private async signIn(): Promise<void> {
+    await this.page.goto(`${this.n8n.url}/signin`);
+    await this.page.locator('input[type=email]').fill(this.n8n.owner.email);
+    await this.page.locator('input[type=password]').fill(this.n8n.owner.password);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForURL((url) => !url.pathname.startsWith('/signin'), { timeout: 60_000 });
+  }
+}
+
+/** What is needed of the browser's elements, whose types the tests are compiled without. */
+interface PageElement {
+  clientHeight: number;
+  offsetHeight: number;
+  ownerDocument: {
+    defaultView: { getComputedStyle(element: PageElement): { overflowY: string } };
+  };
+  scrollHeight: number;
+  style: { cssText: string };
+  querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
+/** Runs in the page: how much taller the part would have to be to show all that scrolls in it. */
+function hiddenHeight(part: PageElement): number {
+  const { defaultView } = part.ownerDocument;
+  const scrolling = [part, ...part.querySelectorAll('*')].filter((element) =>
+    /auto|scroll/.test(defaultView.getComputedStyle(element).overflowY),
+  );
+  return Math.max(0, ...scrolling.map((element) => element.scrollHeight - element.clientHeight));
+}
+
+/** Runs in the page. */
+function growBy(part: PageElement, pixels: number): void {
+  const height = part.offsetHeight + pixels;
+  if (pixels > 0) part.style.cssText += `; max-height: none; height: ${height}px`;
+}
