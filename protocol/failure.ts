@@ -80,6 +80,11 @@ export class BigBlueButtonFailure extends Error {
     return NOT_FOUND.has(this.messageKey ?? '');
   }
 
+  /** Whether the meeting ID belongs to an existing meeting with other passwords. */
+  get isMeetingTaken(): boolean {
+    return MEETING_TAKEN.has(this.messageKey ?? '');
+  }
+
   /** Whether no server was reached at all, so that asking it something else is no use. */
   get isAboutConnection(): boolean {
     return ABOUT_CONNECTION.has(this.kind);
@@ -99,6 +104,7 @@ const NOT_FOUND = new Set([
   'meetingForciblyEnded',
   'meetingEnded',
 ]);
+const MEETING_TAKEN = new Set(['idNotUnique', 'NotUniqueMeetingID']);
 const ABOUT_CONNECTION: ReadonlySet<FailureKind> = new Set([
   'unreachable',
   'timeout',

@@ -20,7 +20,7 @@ const DEFAULT_TIMEOUT_SECONDS = 60;
  * BigBlueButton secret has any, and a checksum made with them fails on every call.
  *
  * @param settings `url`, `secret`, and optionally `hash`, `hookHash`, `previousSecret`,
- *   `timeout` (seconds) and `allowUnauthorizedCerts`
+ *   `timeout` (seconds) and `ignoreSslIssues`
  * @throws BigBlueButtonFailure of kind `invalidAddress` or `invalidInput`
  */
 export function configuredServer(settings: Readonly<Record<string, unknown>>): ConfiguredServer {
@@ -41,7 +41,7 @@ export function configuredServer(settings: Readonly<Record<string, unknown>>): C
     hookHash: algorithm(settings.hookHash, 'sha1'),
     previousSecret: pasted(settings.previousSecret) || undefined,
     timeout: (seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS) * 1000,
-    ignoreCertificate: settings.allowUnauthorizedCerts === true,
+    ignoreCertificate: settings.ignoreSslIssues === true,
   };
 }
 

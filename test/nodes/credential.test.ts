@@ -173,7 +173,7 @@ describe('signing requests that others make', () => {
   test('honours the settings for certificates and patience', async () => {
     const options = await (
       new BigBlueButtonApi().authenticate as (d: object, o: object) => Promise<object>
-    )({ ...credentials(), allowUnauthorizedCerts: true, timeout: 7 }, { url: bbb.apiRoot });
+    )({ ...credentials(), ignoreSslIssues: true, timeout: 7 }, { url: bbb.apiRoot });
     expect(options).toMatchObject({
       skipSslCertificateValidation: true,
       rejectUnauthorized: false,

@@ -1,14 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-const byID = {
-  displayName: 'By ID',
-  name: 'id',
-  type: 'string',
-  placeholder: 'e.g. physics-101',
-} as const;
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 /** The ID that a new meeting gets. The same shape as the picker, so that switching operations keeps it. */
-export const newMeetingID: INodeProperties = {
+export const newMeetingID: INodeProperties & { modes: INodePropertyMode[] } = {
   displayName: 'Meeting ID',
   name: 'meetingID',
   type: 'resourceLocator',
@@ -16,7 +9,14 @@ export const newMeetingID: INodeProperties = {
   required: true,
   description:
     'Your own ID for the meeting, for example from your calendar or course list: 2 to 256 characters, no comma. As long as a meeting with this ID exists, creating it again gives the existing one.',
-  modes: [byID],
+  modes: [
+    {
+      displayName: 'By ID',
+      name: 'id',
+      type: 'string',
+      placeholder: 'e.g. physics-101',
+    },
+  ],
 };
 
 /** An existing meeting: from the list of those on the server, or by its ID. */
@@ -28,7 +28,7 @@ export const existingMeetingID: INodeProperties = {
   required: true,
   description: 'The meeting, by the ID that it was created with',
   modes: [
-    byID,
+    ...newMeetingID.modes,
     {
       displayName: 'From List',
       name: 'list',

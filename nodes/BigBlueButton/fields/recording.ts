@@ -1,20 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const byID = {
-  displayName: 'By ID',
-  name: 'id',
-  type: 'string',
-  placeholder: 'e.g. 44ea85d9684005d3b0af3c49e8a271a683cedb79-1532718208098',
-} as const;
-
-const fromList = {
-  displayName: 'From List',
-  name: 'list',
-  type: 'list',
-  typeOptions: { searchListMethod: 'searchRecordings', searchable: true },
-} as const;
-
-/** One recording. */
+/** One recording: by its record ID, or from the list of those on the server. */
 export const recordID: INodeProperties = {
   displayName: 'Recording',
   name: 'recordID',
@@ -23,7 +9,20 @@ export const recordID: INodeProperties = {
   required: true,
   description:
     'The recording, by its record ID, for example the "recordID" that BigBlueButton Trigger gives',
-  modes: [byID, fromList],
+  modes: [
+    {
+      displayName: 'By ID',
+      name: 'id',
+      type: 'string',
+      placeholder: 'e.g. 44ea85d9684005d3b0af3c49e8a271a683cedb79-1532718208098',
+    },
+    {
+      displayName: 'From List',
+      name: 'list',
+      type: 'list',
+      typeOptions: { searchListMethod: 'searchRecordings', searchable: true },
+    },
+  ],
 };
 
 /** One recording or several. */

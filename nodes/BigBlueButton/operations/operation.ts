@@ -74,7 +74,7 @@ export function operationOf(
 }
 
 function resourceMenu(resources: readonly Resource[]): INodeProperties {
-  return {
+  const menu: INodeProperties = {
     displayName: 'Resource',
     name: 'resource',
     type: 'options',
@@ -82,12 +82,13 @@ function resourceMenu(resources: readonly Resource[]): INodeProperties {
     options: byName(
       resources.map(({ name, value, description }) => ({ name, value, description })),
     ),
-    default: resources[0].value,
+    default: '',
   };
+  return { ...menu, default: resources[0].value };
 }
 
 function operationMenu({ value: resource, operations }: Resource): INodeProperties {
-  return {
+  const menu: INodeProperties = {
     displayName: 'Operation',
     name: 'operation',
     type: 'options',
@@ -101,8 +102,9 @@ function operationMenu({ value: resource, operations }: Resource): INodeProperti
         description,
       })),
     ),
-    default: Object.keys(operations)[0],
+    default: '',
   };
+  return { ...menu, default: Object.keys(operations)[0] };
 }
 
 function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {

@@ -75,25 +75,20 @@ export const create: Operation = {
  * Creates the meeting, or gets the existing one from servers that refuse a second `create`.
  *
  * Before mid-2023 a server compares the passwords of both calls, and without any given it made
- * them up the first time, so the second call is answered `idNotUnique` (bigbluebutton #17937).
+ * them up the first time, so a second call without passwords is refused (bigbluebutton #17937).
  */
 async function createOrGet(
   call: OperationCall,
   parameters: readonly Parameter[],
 ): Promise<CreatedMeeting> {
-  const withPassword = parameters.some(([name]) => /^(?:attendee|moderator)PW$/.test(name));
-  try {
-    return readCreatedMeeting(await call.request('create', parameters, documents(call)));
-  } catch (error) {
-    if (
-      withPassword ||
-      !(error instanceof BigBlueButtonFailure && error.messageKey === 'idNotUnique')
-    ) {
-      throw error;
-    }
+  const created = call.request('create', parameters, documents(call)).then(readCreatedMeeting);
+  return await created.catch(async (error: unknown) => {
+    const withPassword = parameters.some(([name]) => name.endsWith('PW'));
+    const taken = error instanceof BigBlueButtonFailure && error.isMeetingTaken;
+    if (withPassword || !taken) throw error;
     const meetingID: Parameter = ['meetingID', call.text('meetingID')];
     return existingMeeting(readMeeting(await call.request('getMeetingInfo', [meetingID])));
-  }
+  });
 }
 
 function documents(call: OperationCall): CallOptions {
