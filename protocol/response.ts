@@ -38,7 +38,8 @@ export interface Answer {
  */
 export function readAnswer(call: string, raw: RawAnswer): Answer {
   if (raw.status >= 300 && raw.status < 400) throw failureOfRedirect(call, raw);
-  const body = raw.body.replace(/^\uFEFF/, '').trim();
+  // Trims a byte order mark, too.
+  const body = raw.body.trim();
   const tree = treeOf(call, raw.status, body);
   if (!tree) throw failureOfForeignAnswer(call, raw.status, body);
 

@@ -212,10 +212,20 @@ describe('a call that got no answer', () => {
       name: 'NodeApiError',
       message: 'The service refused the connection - perhaps it is offline',
       httpCode: 'ECONNREFUSED',
-      messages: ['connect ECONNREFUSED 127.0.0.1:1'],
+      messages: [],
       context: {},
     };
-    expect(failureOfTransport(error, API_ROOT).message).toContain('refused');
+    expect(failureOfTransport(error, API_ROOT).message).toContain('Nothing answers at');
+  });
+
+  test('is recognised in the messages that n8n keeps', () => {
+    const error = {
+      name: 'NodeApiError',
+      message: 'The connection timed out, consider setting the "Retry on Fail" option',
+      httpCode: null,
+      messages: ['connect EHOSTUNREACH 192.0.2.1:443'],
+    };
+    expect(failureOfTransport(error, API_ROOT).message).toContain('no way through the network');
   });
 
   test('is recognised by the message alone', () => {
