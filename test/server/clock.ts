@@ -24,7 +24,7 @@ export class Clock {
   private readonly underWay = new Set<Promise<void>>();
   private alarm: NodeJS.Timeout | undefined;
   private moving: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   /**
    * @param patience how many real milliseconds to wait for requests under way (a receiver's
@@ -37,6 +37,11 @@ export class Clock {
   ) {
     this.offset = start - Date.now();
     if (mode === 'frozen') this.frozenAt = start;
+  }
+
+  /** Aborted when the clock is stopped for good. */
+  get stopped(): AbortSignal {
+    return this.stopping.signal;
   }
 
   get mode(): 'frozen' | 'real' {
@@ -110,7 +115,7 @@ export class Clock {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.stopping.abort();
     this.clear();
   }
 
@@ -145,7 +150,7 @@ export class Clock {
   /** In real time: wakes up for the next task. */
   private setAlarm(): void {
     clearTimeout(this.alarm);
-    if (this.frozenAt !== undefined || this.stopped || this.tasks.length === 0) return;
+    if (this.frozenAt !== undefined || this.stopped.aborted || this.tasks.length === 0) return;
     const due = Math.min(...this.tasks.map((task) => task.due));
     const wait = Math.min(Math.max(due - this.now(), 0), 2 ** 31 - 1);
     this.alarm = setTimeout(() => {

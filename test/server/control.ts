@@ -192,7 +192,8 @@ export class Control {
     const now = this.clock.now();
     const { formats = ['video'], ...given } = wanted;
     const meetingId = given.meetingId ?? 'recorded-meeting';
-    const startTime = given.startTime ?? now - 3600_000;
+    let startTime = given.startTime ?? now - 3600_000;
+    while (this.world.recordings.get(internalIdOf(meetingId, startTime))) startTime += 1;
     const recording = this.world.recordings.add({
       recordId: internalIdOf(meetingId, startTime),
       meetingId,

@@ -16,6 +16,9 @@ export interface ReceivedRequest {
   status?: number;
 }
 
+/** More than that are not remembered. */
+const MOST = 10_000;
+
 /** Remembers what was received; the control calls themselves are left out. */
 export class Journal {
   private requests: ReceivedRequest[] = [];
@@ -34,6 +37,7 @@ export class Journal {
       body: incoming.body.toString('utf8'),
     };
     this.requests.push(entry);
+    if (this.requests.length > MOST) this.requests.shift();
     return entry;
   }
 

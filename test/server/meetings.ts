@@ -289,6 +289,13 @@ export class Meetings {
     });
   }
 
+  presentationChanged(meeting: Meeting, document: MeetingDocument): void {
+    const id = internalIdOf(document.name, this.clock.now());
+    this.watcher.announce('meeting-presentation-changed', meeting, {
+      meeting: { 'presentation-id': id },
+    });
+  }
+
   sendChat(meeting: Meeting, userName: string, message: string, sender?: Attendee): ChatMessage {
     const time = this.clock.now();
     const entry = { id: `${time}-${randomText(8)}`, userName, message, time };

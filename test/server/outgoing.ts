@@ -36,7 +36,8 @@ export async function send(request: OutgoingRequest, clock: Clock): Promise<Outg
   const abort = new AbortController();
   const timer = clock.after(request.timeoutMs ?? 5000, () => abort.abort());
   try {
-    return await follow(request, request.maxRedirects ?? 0, abort.signal);
+    const signal = AbortSignal.any([abort.signal, clock.stopped]);
+    return await follow(request, request.maxRedirects ?? 0, signal);
   } finally {
     timer.cancel();
   }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 
 import { htmlReply, type Incoming, redirect, type Reply } from './answer';
 import { nginxPage } from './faults';
+import { decode } from './query';
 import type { Recording } from './recordings';
 import { jwt } from './signature';
 import type { World } from './world';
@@ -47,7 +48,7 @@ export function answerPlayback(request: Incoming, world: World): Reply | undefin
     );
   if (!match?.groups) return undefined;
   const { id, file, format = 'presentation' } = match.groups;
-  const recording = world.recordings.get(decodeURIComponent(id));
+  const recording = world.recordings.get(decode(id) ?? '');
   if (!recording) return undefined;
   if (recording.state !== 'published') return nginxPage(404, 'Not Found');
   const isPage = file === '' || file === 'index.html';

@@ -23,6 +23,7 @@ export const insertDocument: Call = {
     for (const document of documents) {
       if (document.current) for (const other of meeting.documents) other.current = false;
       meeting.documents.push(document);
+      if (document.current) world.meetings.presentationChanged(meeting, document);
     }
     return success([tag('message', 'Presentation is being uploaded')]);
   },
