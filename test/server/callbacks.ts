@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { Attendee, Meeting } from './meetings';
+import type { Attendee, Meeting } from './meeting';
 import { send } from './outgoing';
 import type { Recording } from './recordings';
 import { analyticsToken, recordingReadyToken } from './signature';

@@ -2,7 +2,7 @@ import { htmlReply, type Incoming, type Reply } from './answer';
 import type { Control, EmittedEvent, NewRecording } from './control';
 import type { JsonObject } from './events';
 import { type Fault, FAULT_KINDS } from './faults';
-import type { Meeting } from './meetings';
+import type { Meeting } from './meeting';
 import type { Participant } from './participants';
 import type { RecordingState } from './recordings';
 import type { SettingsChange } from './settings';

@@ -5,7 +5,7 @@ import type { JsonObject } from './events';
 import type { Fault } from './faults';
 import type { Hook } from './hooks';
 import type { ReceivedRequest } from './journal';
-import { type Meeting, internalIdOf } from './meetings';
+import { type Meeting, internalIdOf } from './meeting';
 import { joinByLink, Participant } from './participants';
 import { formatOf, type Recording, type RecordingState, type TextTrack } from './recordings';
 import type { Settings, SettingsChange } from './settings';

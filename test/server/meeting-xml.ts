@@ -1,4 +1,4 @@
-import { type Attendee, javaDate, type Meeting } from './meetings';
+import { type Attendee, javaDate, type Meeting } from './meeting';
 import { group, map, tag } from './xml';
 
 /** What getMeetingInfo and getMeetings say of a meeting (get-meeting-info.ftlx). */

@@ -1,5 +1,5 @@
 import { Refusal } from './answer';
-import type { MeetingDocument } from './meetings';
+import type { MeetingDocument } from './meeting';
 
 export interface Modules {
   documents: MeetingDocument[];

@@ -1,4 +1,4 @@
-import type { Attendee, Meeting } from './meetings';
+import type { Attendee, Meeting } from './meeting';
 import { send } from './outgoing';
 import type { World } from './world';
 

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from './clock';
 import type { EventId, JsonObject } from './events';
-import type { Meeting } from './meetings';
+import type { Meeting } from './meeting';
 import {
   formatOf,
   type Recording,

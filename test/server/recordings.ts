@@ -1,4 +1,4 @@
-import type { Meeting } from './meetings';
+import type { Meeting } from './meeting';
 
 export type RecordingState = 'processing' | 'processed' | 'published' | 'unpublished' | 'deleted';
 

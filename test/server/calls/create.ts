@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 
 import { message, Refusal, type Reply, success, type Violation } from '../answer';
-import { javaDate, type Meeting, type MeetingPlan, randomText } from '../meetings';
+import { javaDate, type Meeting, type MeetingPlan, randomText } from '../meeting';
 import { inOrder, type Modules, readModules } from '../modules';
 import type { Query } from '../query';
 import { booleanRules, demand, meetingIdRules, sizeRule } from '../validate';

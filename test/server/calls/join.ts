@@ -7,7 +7,7 @@ import {
   success,
   xmlReply,
 } from '../answer';
-import type { GuestStatus, Meeting, Role, Session } from '../meetings';
+import type { GuestStatus, Meeting, Role, Session } from '../meeting';
 import type { Query } from '../query';
 import { demand, meetingIdRules } from '../validate';
 import type { World } from '../world';

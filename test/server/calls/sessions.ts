@@ -1,5 +1,5 @@
 import { type Incoming, jsonReply, message, type Reply, success } from '../answer';
-import type { Session } from '../meetings';
+import type { Session } from '../meeting';
 import type { Query } from '../query';
 import { checksum } from '../signature';
 import type { World } from '../world';
