@@ -82,6 +82,11 @@ export class N8n {
     this.rest = new Rest(this.url);
   }
 
+  /** n8n's own folder, removed at its end. */
+  get userFolder(): string {
+    return this.settings.userFolder;
+  }
+
   /** See startN8n(). */
   async start(): Promise<void> {
     this.process = await N8nProcess.start(this.settings);
