@@ -239,6 +239,12 @@ export function failureOfTransport(error: unknown, address: string): BigBlueButt
   return transport('unreachable', 'unknown', host, quoted(message.replace(/\?\S*/g, '')));
 }
 
+/** Whether an error is about the connection, and not for instance about where an answer is stored. */
+export function isTransportError(error: unknown): boolean {
+  const codes = withCauses(error).flatMap(codesOf);
+  return TRANSPORT_CODES.some(([pattern]) => codes.some((code) => pattern.test(code)));
+}
+
 function transport(
   kind: FailureKind,
   name: keyof typeof TRANSPORT,

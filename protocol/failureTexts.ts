@@ -379,7 +379,7 @@ export const TRANSPORT = {
     advice: 'Check the network of n8n, firewalls, and whether the server is reachable from there.',
   },
   reset: {
-    what: 'The connection to {host} was cut off before an answer came.',
+    what: 'The connection to {host} was cut off before the answer was complete.',
     advice:
       'Try again. If it stays, check that "Server URL" starts with https:// if the server wants that, and look for a firewall or proxy in between.',
   },

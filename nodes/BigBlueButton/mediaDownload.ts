@@ -2,11 +2,15 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { Cookies } from '../../protocol/cookies';
 import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
-import { isMedia, type MediaCandidate } from '../../protocol/media';
+import { type MediaCandidate, type MediaKind, mediaKind } from '../../protocol/media';
 
 /** A media file that has begun to arrive. */
 export interface OpenMedia {
-  candidate: MediaCandidate;
+  /** of the recording, e.g. `video` */
+  format: string;
+  url: string;
+  /** as the beginning of the file shows */
+  kind: MediaKind;
   stream: MediaStream;
 }
 
@@ -21,6 +25,7 @@ interface StreamResponse {
 }
 
 const MAX_REDIRECTS = 5;
+const ENOUGH_TO_RECOGNISE = 512; // bytes
 
 /**
  * Opens the first of the candidates that is there and really is media: neither a web page nor
@@ -28,7 +33,7 @@ const MAX_REDIRECTS = 5;
  *
  * @param ignoreCertificate as in the credential of the server
  * @returns undefined when none of them is
- * @throws BigBlueButtonFailure when a server cannot be reached
+ * @throws BigBlueButtonFailure when there is none, and an address of one could not be reached
  */
 export async function openFirstMedia(
   context: IExecuteFunctions,
@@ -36,18 +41,32 @@ export async function openFirstMedia(
   ignoreCertificate: boolean,
 ): Promise<OpenMedia | undefined> {
   const cookies = new Cookies();
-  const entered = new Set<string>();
-  for (const candidate of candidates) {
-    const { entry, url } = candidate;
-    // The link of a protected recording works once; what it gives is the cookie for the files.
-    for (const address of entry && !entered.has(entry) ? [entry, url] : [url]) {
-      entered.add(address);
-      const response = await fetchFollowing(context, address, cookies, ignoreCertificate);
-      const stream = await mediaIn(response);
-      if (stream) return { candidate, stream };
-    }
+  let unreachable: unknown;
+  for (const { format, url } of withEntries(candidates)) {
+    const response = await fetchFollowing(context, url, cookies, ignoreCertificate).catch(
+      (error: unknown) => void (unreachable ??= error),
+    );
+    const kind = response && (await kindOf(response));
+    if (kind) return { format, url, kind, stream: response.body };
+    response?.body.destroy();
   }
+  if (unreachable !== undefined) throw unreachable;
   return undefined;
+}
+
+/**
+ * All addresses to try, in order. The link of a protected recording stands once before the files
+ * behind it: what it gives is the cookie for them.
+ */
+function withEntries(
+  candidates: readonly MediaCandidate[],
+): Array<{ format: string; url: string }> {
+  const addresses = candidates.flatMap(({ format, url, entry }) =>
+    [entry ?? url, url].map((address) => ({ format, url: address })),
+  );
+  return addresses.filter(
+    ({ url }, index) => addresses.findIndex((one) => one.url === url) === index,
+  );
 }
 
 /** Follows redirects by hand, so that cookies are kept and sent only where they belong. */
@@ -95,26 +114,27 @@ async function fetchOnce(
   });
 }
 
-async function mediaIn(response: StreamResponse | undefined): Promise<MediaStream | undefined> {
-  if (!response) return undefined;
-  const { statusCode, headers, body } = response;
-  if (statusCode === 200) {
-    const start = await firstBytes(body);
-    if (start && isMedia(String(headers['content-type'] ?? ''), start)) return body;
-  }
-  body.destroy();
-  return undefined;
+async function kindOf({
+  statusCode,
+  headers,
+  body,
+}: StreamResponse): Promise<MediaKind | undefined> {
+  const start = statusCode === 200 ? await firstBytes(body) : undefined;
+  return start && mediaKind(String(headers['content-type'] ?? ''), start);
 }
 
-/** Looks at the beginning of a stream and puts it back. */
+/** Looks at the beginning of a stream and puts it back; undefined if nothing comes. */
 async function firstBytes(stream: MediaStream): Promise<Buffer | undefined> {
   return await new Promise((resolve, reject) => {
     stream.once('error', (error) => reject(failureOfTransport(error, '')));
     stream.once('end', () => resolve(undefined));
-    stream.once('readable', () => {
-      const chunk = stream.read() as Buffer | null;
-      if (chunk) stream.unshift(chunk);
-      resolve(chunk ?? undefined);
+    stream.on('readable', function look() {
+      // Null until there is enough, or the stream is over.
+      const start = stream.read(ENOUGH_TO_RECOGNISE) as Buffer | null;
+      if (!start) return;
+      stream.removeListener('readable', look);
+      stream.unshift(start);
+      resolve(start);
     });
   });
 }

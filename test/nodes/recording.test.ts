@@ -220,7 +220,10 @@ describe('downloading a recording', () => {
       headers: { 'content-length': String(VIDEO.length) },
       body: VIDEO.subarray(0, 64).toString('latin1'),
     });
-    await expect(run('download', { recordID: 'rec-1' })).rejects.toBeDefined();
+    await expect(run('download', { recordID: 'rec-1' })).rejects.toMatchObject({
+      message: expect.stringMatching(/connection/i),
+      description: expect.stringMatching(/again/i),
+    });
   });
 
   test('of a large file needs no more memory than of a small one', async () => {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { failureOfTransport, isTransportError } from '../../../../protocol/failure';
 import { mediaCandidates, mediaFileName } from '../../../../protocol/media';
 import { recordID } from '../../fields/recording';
 import { noMedia, openFirstMedia } from '../../mediaDownload';
@@ -54,9 +55,13 @@ export const download: Operation = {
         recording.formats.map(({ type }) => type),
       );
     }
-    const { format, url, fileExtension, mimeType } = opened.candidate;
+    const { format, url, stream, kind } = opened;
+    const { fileExtension, mimeType } = kind;
     const fileName = mediaFileName(recording, format, fileExtension);
-    const file = await call.context.helpers.prepareBinaryData(opened.stream, fileName, mimeType);
+    const stored = call.context.helpers.prepareBinaryData(stream, fileName, mimeType);
+    const file = await stored.catch((error: unknown): never => {
+      throw isTransportError(error) ? failureOfTransport(error, url) : error;
+    });
     const json: IDataObject = {
       ...recordingItem(recording, true),
       file: { fileName, mimeType, format, url },
