@@ -75,6 +75,7 @@ export class BigBlueButtonApi implements ICredentialType {
       type: 'options',
       options: HASHES,
       default: 'sha1',
+      hint: 'SHA-1 unless you know better: servers before BigBlueButton 3.0 know no other',
       description:
         "How calls to BigBlueButton's webhooks service are signed. The default is SHA-1, because the service knows no other before BigBlueButton 3.0. Change it only when the operator of the server has switched SHA-1 off.",
     },

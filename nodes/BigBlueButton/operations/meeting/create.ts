@@ -16,7 +16,7 @@ import { metadata, metadataParameters } from '../../fields/metadata';
 import { newMeetingID } from '../../fields/meeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
-import { createSettings, presentations } from './createFields';
+import { createSettings, olderServers, presentations } from './createFields';
 
 export const create: Operation = {
   name: 'Create',
@@ -62,6 +62,7 @@ export const create: Operation = {
     ...createSettings,
     presentations,
     metadata,
+    olderServers,
   ],
   local: ['moderatorName', 'viewerName', 'presentations', 'metadata'],
   async run(call) {

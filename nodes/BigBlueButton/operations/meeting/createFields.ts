@@ -68,7 +68,7 @@ export const createSettings: INodeProperties[] = [
           'After how many minutes a meeting that nobody has joined is dropped. Raise it when you create a meeting well before it begins (BigBlueButton 2.5 and later; 5 minutes before).',
       },
       {
-        displayName: 'End when All Have Left (Minutes)',
+        displayName: 'End After All Left (Minutes)',
         name: 'meetingExpireWhenLastUserLeftInMinutes',
         type: 'number',
         typeOptions: { minValue: 0 },
@@ -153,33 +153,6 @@ export const createSettings: INodeProperties[] = [
       },
     ],
   },
-  {
-    displayName: 'Older Servers',
-    name: 'olderServers',
-    type: 'collection',
-    placeholder: 'Add Setting',
-    default: {},
-    options: [
-      {
-        displayName: 'Attendee Password',
-        name: 'attendeePW',
-        type: 'string',
-        typeOptions: { password: true },
-        default: '',
-        description:
-          'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
-      },
-      {
-        displayName: 'Moderator Password',
-        name: 'moderatorPW',
-        type: 'string',
-        typeOptions: { password: true },
-        default: '',
-        description:
-          'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
-      },
-    ],
-  },
 ];
 
 export const presentations: INodeProperties = {
@@ -212,6 +185,35 @@ export const presentations: INodeProperties = {
           description: 'With its extension. Needed when the address does not end with it.',
         },
       ],
+    },
+  ],
+};
+
+/** What only servers of old need. */
+export const olderServers: INodeProperties = {
+  displayName: 'Older Servers',
+  name: 'olderServers',
+  type: 'collection',
+  placeholder: 'Add Setting',
+  default: {},
+  options: [
+    {
+      displayName: 'Attendee Password',
+      name: 'attendeePW',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
+    },
+    {
+      displayName: 'Moderator Password',
+      name: 'moderatorPW',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
     },
   ],
 };
