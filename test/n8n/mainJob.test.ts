@@ -43,6 +43,7 @@ test('the trigger hears of the published video', () => {
     format: 'video',
     meetingID: expect.stringMatching(/^physics-101-/),
     recordID: expect.stringMatching(/^[0-9a-f]{40}-\d{13}$/),
+    time: expect.stringMatching(/^20\d\d-/),
   });
 });
 

@@ -73,6 +73,7 @@ export interface Happening {
   externalMeetingId?: string;
   /** Attributes besides the meeting's ids; a `meeting` object is merged behind these. */
   attributes: JsonObject;
+  /** ms since 1970; seconds in what the recording scripts say. */
   ts: number;
   /** Made up by the service itself: even raw hooks get it in mapped shape. */
   synthesised?: boolean;

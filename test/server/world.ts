@@ -84,14 +84,14 @@ export class World {
     });
   }
 
-  /** An event of the recording scripts: their messages carry both ids. */
+  /** An event of the recording scripts: their messages carry both ids, and count in seconds. */
   tell(id: EventId, recording: Recording, attributes: JsonObject = {}): void {
     this.deliveries.announce({
       id,
       internalMeetingId: recording.recordId,
       externalMeetingId: recording.meetingId,
       attributes,
-      ts: this.clock.now(),
+      ts: Math.floor(this.clock.now() / 1000),
     });
   }
 
