@@ -21,6 +21,24 @@ describe('what is installed', () => {
     expect(installed.filter(([, { integrity, version }]) => !integrity || !version)).toEqual([]);
   });
 
+  // npm leaves out what the registry did not have when the lock file was made, and then refuses it.
+  test.each(locks)('%s names the packages for other machines too', (path) => {
+    const { packages } = JSON.parse(read(path)) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const isNamed = (from: string, name: string): boolean => {
+      const parts = from.split('/node_modules/');
+      const folders = parts.map((_, depth) => parts.slice(0, depth + 1).join('/node_modules/'));
+      return ['', ...folders.map((folder) => `${folder}/`)].some(
+        (folder) => `${folder}node_modules/${name}` in packages,
+      );
+    };
+    const missing = Object.entries(packages).flatMap(([from, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter((name) => !isNamed(from, name)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test.each(['package.json', 'test/n8n/host/package.json'])('%s pins exact versions', (path) => {
     const { dependencies, devDependencies, overrides } = JSON.parse(read(path));
     const versions = Object.values({ ...dependencies, ...devDependencies, ...overrides });
