@@ -59,15 +59,6 @@ export const createSettings: INodeProperties[] = [
           'After how many minutes the meeting ends. 0 is no limit. At bbbserver.de it ends nothing, but reserves capacity for that time and should always be given.',
       },
       {
-        displayName: 'End if Nobody Joins (Minutes)',
-        name: 'meetingExpireIfNoUserJoinedInMinutes',
-        type: 'number',
-        typeOptions: { minValue: 0 },
-        default: 5,
-        description:
-          'After how many minutes a meeting that nobody has joined is dropped. Raise it when you create a meeting well before it begins (BigBlueButton 2.5 and later; 5 minutes before).',
-      },
-      {
         displayName: 'End After All Left (Minutes)',
         name: 'meetingExpireWhenLastUserLeftInMinutes',
         type: 'number',
@@ -75,6 +66,15 @@ export const createSettings: INodeProperties[] = [
         default: 1,
         description:
           'How many minutes after the last person left the meeting ends. 0 keeps it (BigBlueButton 2.5 and later).',
+      },
+      {
+        displayName: 'End if Nobody Joins (Minutes)',
+        name: 'meetingExpireIfNoUserJoinedInMinutes',
+        type: 'number',
+        typeOptions: { minValue: 0 },
+        default: 5,
+        description:
+          'After how many minutes a meeting that nobody has joined is dropped. Raise it when you create a meeting well before it begins (BigBlueButton 2.5 and later; 5 minutes before).',
       },
       {
         displayName: 'End Without Moderator',
