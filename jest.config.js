@@ -1,7 +1,7 @@
 const project = (displayName, options) => ({
   displayName,
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/test/nodes/n8nEnvironment.js', 'reflect-metadata'],
+  setupFiles: ['reflect-metadata'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json', diagnostics: false }],
   },
@@ -13,6 +13,8 @@ module.exports = {
   projects: [
     project('unit', {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/nodes/n8nEnvironment.setup.js',
+      globalTeardown: '<rootDir>/test/nodes/n8nEnvironment.teardown.js',
       testPathIgnorePatterns: ['<rootDir>/test/n8n/', '<rootDir>/test/package/'],
     }),
     // What is built and how it is written: types, lint, the verification scanner, the packed tarball.

@@ -1,7 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { Container } from '@n8n/di';
 import { BinaryDataService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
@@ -194,12 +190,7 @@ let binaryDataReady: Promise<void> | undefined;
 
 /** Files go to a folder, as in n8n itself, and not into memory. */
 async function fileSystemBinaryData(): Promise<void> {
-  binaryDataReady ??= (async () => {
-    process.env.N8N_BINARY_DATA_STORAGE_PATH ??= mkdtempSync(
-      join(tmpdir(), 'n8n-nodes-bigbluebutton-'),
-    );
-    await Container.get(BinaryDataService).init();
-  })();
+  binaryDataReady ??= Container.get(BinaryDataService).init();
   await binaryDataReady;
 }
 

@@ -3,6 +3,8 @@ const { mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-bigbluebutton-'));
-process.env.N8N_ENCRYPTION_KEY ??= 'a key for tests only';
-process.env.N8N_LOG_LEVEL ??= 'silent';
+module.exports = async () => {
+  process.env.N8N_USER_FOLDER = mkdtempSync(join(tmpdir(), 'n8n-nodes-bigbluebutton-'));
+  process.env.N8N_ENCRYPTION_KEY = 'a key for tests only';
+  process.env.N8N_LOG_LEVEL = 'silent';
+};
