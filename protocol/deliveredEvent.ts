@@ -10,7 +10,7 @@ import {
   withoutPersonalData,
 } from './eventFields';
 import { eventLabel } from './events';
-import { isoTime } from './time';
+import { isoTime, milliseconds } from './time';
 
 /** One event of a delivery, read as far as it takes to decide what to do with it. */
 export interface DeliveredEvent {
@@ -67,12 +67,6 @@ const RECORD_ID = ['attributes.record-id', 'body.recordId', 'payload.record_id']
 
 function firstAt(raw: JsonObject, places: readonly string[]): Json | undefined {
   return places.map((place) => valueAt(raw, place)).find((value) => value !== undefined);
-}
-
-/** The scripts of the recording pipeline count in seconds where everything else counts in ms. */
-function milliseconds(time: number | undefined): number | undefined {
-  if (time === undefined || time <= 0) return undefined;
-  return time < 1e11 ? time * 1000 : time;
 }
 
 /**

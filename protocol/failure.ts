@@ -113,6 +113,9 @@ const ABOUT_CONNECTION: ReadonlySet<FailureKind> = new Set([
 const WRONG_SECRET = new Set(['checksumError']);
 const UNSUPPORTED = new Set(['unsupportedRequest']);
 
+/** `missingParamMeetingID`, or `missingParameterMeetingID` as BBBLB spells it. */
+const MISSING_PARAMETER = /^missingParam(?:eter)?(?=[A-Z])/;
+
 /**
  * Puts a refusal of the server into words.
  *
@@ -131,7 +134,7 @@ export function failureOfKey(
     call,
     // Something is better than nothing: without a sentence the key is at least a word.
     message: said || messageKey,
-    parameter: messageKey.replace(/^missingParam/, ''),
+    parameter: messageKey.replace(MISSING_PARAMETER, ''),
   };
   return new BigBlueButtonFailure({
     kind: kindOfKey(messageKey),
@@ -149,9 +152,12 @@ function kindOfKey(messageKey: string): FailureKind {
 
 function textOfKey(messageKey: string, said: string, call: string): FailureText {
   const family = call.startsWith('hooks/') ? 'hooks' : /Recording/.test(call) ? 'recordings' : '';
-  const known = [`${family}/${messageKey}`, messageKey].find((key) => Object.hasOwn(FAILURES, key));
+  const usual = messageKey.replace(MISSING_PARAMETER, 'missingParam');
+  const known = [`${family}/${messageKey}`, messageKey, usual].find((key) =>
+    Object.hasOwn(FAILURES, key),
+  );
   if (known !== undefined) return FAILURES[known];
-  if (/^missingParam./.test(messageKey)) return FAILURES['missingParam*'];
+  if (MISSING_PARAMETER.test(messageKey)) return FAILURES['missingParam*'];
   return said === '' && messageKey === '' ? REFUSED.withoutMessage : REFUSED.withMessage;
 }
 

@@ -449,14 +449,14 @@ export const TRANSPORT = {
 /** Answers that are none of BigBlueButton's. */
 export const ANSWERS = {
   noApiHere: {
-    what: 'There is no BigBlueButton API at the address of the credential (HTTP {status}).',
+    what: 'There is no BigBlueButton API at the address of the credential, or it does not know the call "{call}" (HTTP {status}).',
     advice:
-      'Check "Server URL": it is the line "URL" that "bbb-conf --secret" prints, such as https://bbb.example.com/bigbluebutton/. A few load balancers do not know the call "{call}" either.',
+      'If other calls work, this server does not have this one. Otherwise check "Server URL": it is the line "URL" that "bbb-conf --secret" prints, such as https://bbb.example.com/bigbluebutton/.',
   },
   noSuchCall: {
     what: 'This server does not know the call "{call}" (HTTP {status}).',
     advice:
-      'It may be newer than the server, have been removed from it, or not be passed on by a load balancer. Common calls such as Get Many of Meeting show whether the address is right.',
+      'It may be newer than the server, have been removed from it, or not be passed on by a load balancer. Test the credential to see whether the address is right.',
   },
   noWebhooks: {
     what: 'This server has no webhooks service (HTTP {status}).',
@@ -495,7 +495,7 @@ export const ANSWERS = {
   brokenServer: {
     what: 'The server stumbled over the call "{call}" (HTTP {status}): {text}',
     advice:
-      'Try again. If it stays, check the values, above all addresses of documents; the log of bbb-web says more.',
+      'Try again. If it stays, check the values, above all addresses of documents; the log of bbb-web says more. Some servers need both passwords when a meeting is created.',
   },
   brokenHooks: {
     what: 'The webhooks service stumbled over the call "{call}" (HTTP {status}): {text}',

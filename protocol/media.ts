@@ -74,6 +74,7 @@ export function mediaCandidates(recording: Recording, want: 'video' | 'best'): M
   const found = [
     ...ofType('video'),
     ...files('video'),
+    ...filesOfOtherServers(formats),
     ...filesOfAddOns(recording, formats),
     ...ofType('screenshare'),
     ...filesOfPresentation(recording, formats, 'deskshare'),
@@ -121,6 +122,14 @@ function filesOfAddOns(
   );
 }
 
+/** B3LB, for one, gives the file itself under an address of its own: `/b3lb/r/<number>`. */
+function filesOfOtherServers(formats: readonly RecordingFormat[]): MediaCandidate[] {
+  return formats
+    .filter(({ type }) => type === 'video' || type === 'presentation')
+    .filter(({ url }) => extensionOf(url) === '' && !OWN_FOLDER.test(new URL(url).pathname))
+    .map(({ url }) => ({ format: 'video', url, fileExtension: 'mp4', mimeType: MIME_TYPES.mp4 }));
+}
+
 function filesOfPresentation(
   { recordID }: Recording,
   formats: readonly RecordingFormat[],
@@ -166,11 +175,14 @@ function entryOf({ url }: RecordingFormat): string | undefined {
   return isOneTimeLink(url) ? url : undefined;
 }
 
+/** The folders in which BigBlueButton itself keeps recordings. */
+const OWN_FOLDER =
+  /\/(?:playback|recording|presentation|podcast|video|screenshare|notes|capture)\//;
+
 /** What stands before the recordings' own paths: the origin, and the folder a proxy may have added. */
 function siteOf(url: string): string {
   const { origin, pathname } = new URL(url);
-  const own = /\/(?:playback|recording|presentation|podcast|video|screenshare|notes|capture)\//;
-  const start = pathname.search(own);
+  const start = pathname.search(OWN_FOLDER);
   return origin + (start > 0 ? pathname.slice(0, start) : '');
 }
 

@@ -79,7 +79,9 @@ function outcomeOf(call: string, { statusCode, headers, body }: LegacyResponse):
   } catch (error) {
     const failure = asFailure(error);
     if (failure.kind === 'wrongSecret') return 'checksumRefused';
-    return failure.kind === 'refused' ? 'accepted' : failure;
+    // An empty refusal may come from anything on the way.
+    const said = failure.messageKey !== undefined || failure.serverMessage !== undefined;
+    return failure.kind === 'refused' && said ? 'accepted' : failure;
   }
 }
 

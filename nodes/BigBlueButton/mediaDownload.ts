@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { Cookies } from '../../protocol/cookies';
 import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
 import { type MediaCandidate, type MediaKind, mediaKind } from '../../protocol/media';
+import type { ConfiguredServer } from '../../protocol/server';
 
 /** A media file that has begun to arrive. */
 export interface OpenMedia {
@@ -13,6 +14,9 @@ export interface OpenMedia {
   kind: MediaKind;
   stream: MediaStream;
 }
+
+/** The settings of a credential that concern downloads. */
+type DownloadServer = Pick<ConfiguredServer, 'ignoreCertificate' | 'timeout'>;
 
 /** What n8n's HTTP helper gives for `encoding: 'stream'`: a Node stream that can be put back into. */
 type MediaStream = Parameters<IExecuteFunctions['helpers']['binaryToBuffer']>[0] &
@@ -31,19 +35,19 @@ const ENOUGH_TO_RECOGNISE = 512; // bytes
  * Opens the first of the candidates that is there and really is media: neither a web page nor
  * an error text, which servers send with status 200 too.
  *
- * @param ignoreCertificate as in the credential of the server
+ * @param server how to treat it, as in its credential
  * @returns undefined when none of them is
  * @throws BigBlueButtonFailure when there is none, and an address of one could not be reached
  */
 export async function openFirstMedia(
   context: IExecuteFunctions,
   candidates: readonly MediaCandidate[],
-  ignoreCertificate: boolean,
+  server: DownloadServer,
 ): Promise<OpenMedia | undefined> {
   const cookies = new Cookies();
   let unreachable: unknown;
   for (const { format, url } of withEntries(candidates)) {
-    const response = await fetchFollowing(context, url, cookies, ignoreCertificate).catch(
+    const response = await fetchFollowing(context, url, cookies, server).catch(
       (error: unknown) => void (unreachable ??= error),
     );
     const kind = response && (await kindOf(response));
@@ -74,11 +78,11 @@ async function fetchFollowing(
   context: IExecuteFunctions,
   start: string,
   cookies: Cookies,
-  ignoreCertificate: boolean,
+  server: DownloadServer,
 ): Promise<StreamResponse | undefined> {
   let url = start;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const response = await fetchOnce(context, url, cookies, ignoreCertificate);
+    const response = await fetchOnce(context, url, cookies, server);
     cookies.keep(url, response.headers['set-cookie']);
     const { location } = response.headers;
     if (response.statusCode < 300 || response.statusCode > 399 || typeof location !== 'string') {
@@ -96,7 +100,7 @@ async function fetchOnce(
   context: IExecuteFunctions,
   url: string,
   cookies: Cookies,
-  ignoreCertificate: boolean,
+  server: DownloadServer,
 ): Promise<StreamResponse> {
   const cookie = cookies.headerFor(url);
   const options: IHttpRequestOptions = {
@@ -106,7 +110,8 @@ async function fetchOnce(
     returnFullResponse: true,
     ignoreHttpStatusErrors: true,
     disableFollowRedirect: true,
-    skipSslCertificateValidation: ignoreCertificate,
+    skipSslCertificateValidation: server.ignoreCertificate,
+    timeout: server.timeout, // without any data
   };
   const sent: Promise<StreamResponse> = context.helpers.httpRequest(options);
   return await sent.catch((error: unknown): never => {

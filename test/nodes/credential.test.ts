@@ -80,6 +80,11 @@ describe('testing the credential', () => {
     expect(await test_()).toMatchObject({ status: 'OK' });
   });
 
+  test('does not take an empty refusal of everything for a server that accepts the secret', async () => {
+    bbb.control.faults.set('*', { kind: 'empty-400' });
+    expect(await test_()).toMatchObject({ status: 'Error' });
+  });
+
   test('names an address without BigBlueButton behind it', async () => {
     const { status, message } = await test_({ url: `${new URL(bbb.url).origin}/somewhere/else` });
     expect(status).toBe('Error');

@@ -156,6 +156,12 @@ describe('creating a meeting', () => {
     ]);
   });
 
+  test('puts the passwords into the links where they were given, for servers that know no role', async () => {
+    const [{ json }] = await create({ olderServers: { attendeePW: 'a p', moderatorPW: 'm&p' } });
+    expect(new URL(String(json.viewerJoinUrl)).searchParams.get('password')).toBe('a p');
+    expect(new URL(String(json.moderatorJoinUrl)).searchParams.get('password')).toBe('m&p');
+  });
+
   test('makes no link for a name that is empty', async () => {
     const [{ json }] = await create({ moderatorName: '', viewerName: 'Zoë' });
     expect(json).not.toHaveProperty('moderatorJoinUrl');

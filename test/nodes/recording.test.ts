@@ -212,6 +212,30 @@ describe('downloading a recording', () => {
     expect((await fileBytes(items[0])).equals(VIDEO)).toBe(true);
   });
 
+  test('takes the file that a server gives under an address of its own', async () => {
+    const url = `${new URL(bbb.url).origin}/b3lb/r/5`;
+    add('rec-1', { formats: [{ type: 'presentation', url }] });
+    bbb.control.faults.set('/b3lb/r/5', {
+      status: 302,
+      headers: { location: '/playback/video/rec-2/video-0.m4v' },
+    });
+    add('rec-2', { formats: ['video'] });
+    const { items } = await run('download', { recordID: 'rec-1' });
+    expect((await fileBytes(items[0])).equals(VIDEO)).toBe(true);
+    expect(items[0].binary?.data.fileName).toContain('[video]');
+  });
+
+  test('gives up on a file that does not come, after the time of the credential', async () => {
+    add('rec-1', { formats: ['video'] });
+    for (const folder of ['/playback/video', '/video']) {
+      bbb.control.faults.set(`${folder}/rec-1/video-0.m4v`, { kind: 'hang' });
+    }
+    const credential = { url: bbb.url, secret: bbb.secret, timeout: 0.2 };
+    await expect(run('download', { recordID: 'rec-1' }, { credential })).rejects.toMatchObject({
+      message: expect.stringMatching(/in time|too long/i),
+    });
+  });
+
   test('that breaks off is an error and no half file', async () => {
     add('rec-1', { formats: ['video'] });
     bbb.control.faults.set('/playback/video/rec-1/video-0.m4v', {

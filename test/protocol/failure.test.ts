@@ -14,6 +14,13 @@ function coded(code: string, message = `connect ${code} 192.0.2.1:443`): Error {
   return Object.assign(new Error(message), { code });
 }
 
+test('a missing parameter is named however the server spells its key', () => {
+  const one = failureOfKey('missingParamMeetingID', '', 'end');
+  const other = failureOfKey('missingParameterMeetingID', '', 'end');
+  expect(other.message).toBe(one.message);
+  expect(failureOfKey('missingParameterFoo', '', 'end').message).toContain('"Foo"');
+});
+
 describe('the table of refusals', () => {
   // What bbb-web, bbb-webhooks, Scalelite and the older generations are known to answer.
   const KEYS = `

@@ -273,6 +273,13 @@ describe('XML that is not quite XML', () => {
     });
     const hidden = success('<!doctype r SYSTEM "file:///etc/passwd">');
     expect(failureOf('getMeetings', hidden).kind).toBe('unreadable');
+    const covered = success('<!-- <![CDATA[ --><!DOCTYPE r []><!-- ]]> -->');
+    expect(failureOf('getMeetings', covered).kind).toBe('unreadable');
+  });
+
+  test('that only quotes a document type is read', () => {
+    const quoting = success('<name><![CDATA[<!DOCTYPE html>]]></name>');
+    expect(answerTo('hooks/list', quoting).tree.name).toBe('<!DOCTYPE html>');
   });
 });
 

@@ -118,15 +118,19 @@ function createdItem(meeting: CreatedMeeting, name: string): IDataObject {
 }
 
 function joinLinks(call: OperationCall, meetingID: string): IDataObject {
-  const link = (fullName: string, role: string) =>
-    fullName &&
-    signedUrl(call.connection.server, 'join', [
+  const link = (fullName: string, role: string, passwordField: string) => {
+    // Before BigBlueButton 2.4 the password decides the role.
+    const password = String(call.option('olderServers', passwordField) ?? '');
+    const parameters: Parameter[] = [
       ['fullName', fullName],
       ['meetingID', meetingID],
       ['role', role],
-    ]);
-  const moderatorJoinUrl = link(call.text('moderatorName'), 'MODERATOR');
-  const viewerJoinUrl = link(call.text('viewerName'), 'VIEWER');
+    ];
+    if (password !== '') parameters.push(['password', password]);
+    return fullName && signedUrl(call.connection.server, 'join', parameters);
+  };
+  const moderatorJoinUrl = link(call.text('moderatorName'), 'MODERATOR', 'moderatorPW');
+  const viewerJoinUrl = link(call.text('viewerName'), 'VIEWER', 'attendeePW');
   return {
     ...(moderatorJoinUrl && { moderatorJoinUrl }),
     ...(viewerJoinUrl && { viewerJoinUrl }),

@@ -46,9 +46,8 @@ export const download: Operation = {
   async run(call) {
     const recording = await fetchRecording(call.connection, call.text('recordID'));
     const want = call.text('file') === 'best' ? 'best' : 'video';
-    const { ignoreCertificate } = call.connection.server;
     const candidates = mediaCandidates(recording, want);
-    const opened = await openFirstMedia(call.context, candidates, ignoreCertificate);
+    const opened = await openFirstMedia(call.context, candidates, call.connection.server);
     if (!opened) {
       throw noMedia(
         recording.recordID,

@@ -47,9 +47,14 @@ export async function fetchRecordings(
  * @throws BigBlueButtonFailure when there is none with this ID
  */
 export async function fetchRecording(connection: Connection, recordID: string): Promise<Recording> {
-  const answer = await connection.call('getRecordings', [
-    ['recordID', recordID],
-    ['state', 'any'],
-  ]);
-  return theRecording(onlyAsked(readRecordings(answer).recordings, [recordID]), recordID);
+  const asked: Parameter[] = [['recordID', recordID]];
+  // Without a state only what is published or unpublished comes; B3LB gives nothing for "any".
+  const filters: Parameter[][] = [asked, [...asked, ['state', 'any']]];
+  let found: Recording[] = [];
+  for (const filter of filters) {
+    const answer = await connection.call('getRecordings', filter);
+    found = onlyAsked(readRecordings(answer).recordings, [recordID]);
+    if (found.length > 0) break;
+  }
+  return theRecording(found, recordID);
 }
