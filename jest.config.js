@@ -20,6 +20,9 @@ module.exports = {
     // What is built and how it is written: types, lint, the verification scanner, the packed tarball.
     project('package', { testMatch: ['<rootDir>/test/package/**/*.test.ts'] }),
     // A real n8n with the packed tarball installed, against the stand-in server.
-    project('n8n', { testMatch: ['<rootDir>/test/n8n/**/*.test.ts'], testTimeout: 120_000 }),
+    project('n8n', {
+      testMatch: ['<rootDir>/test/n8n/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/n8n/patience.ts'],
+    }),
   ],
 };

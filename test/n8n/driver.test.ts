@@ -10,8 +10,6 @@ import { errorOf, outputOf } from './execution';
 import { ACTION_NODE, CREDENTIAL_TYPE, TRIGGER_NODE } from './panels';
 import type { WorkflowFile } from './workflow';
 
-jest.setTimeout(120_000);
-
 const CREDENTIAL = "St. Mary's & Söhne";
 
 const creating = (meetingID: string): WorkflowFile => ({

@@ -5,8 +5,6 @@ import { startN8n, type N8n } from './driver';
 import { Editor, hasBrowser } from './editor';
 import { CREDENTIAL_TYPE, panelsOf, workflowOf } from './panels';
 
-jest.setTimeout(120_000);
-
 // Needs Chromium; `npm test` says so where it is missing.
 (hasBrowser ? describe : describe.skip)("n8n's editor", () => {
   let n8n: N8n;
