@@ -102,7 +102,7 @@ export class BigBlueButtonApi implements ICredentialType {
       typeOptions: { minValue: 1 },
       default: 60,
       description:
-        'How long to wait for an answer of the server. Listing all meetings or recordings of a large server can take a while.',
+        'How long to wait for an answer of the server. Listing all meetings or recordings of a large server can take a while. The HTTP Request node has a timeout of its own.',
     },
   ];
 

@@ -29,11 +29,12 @@ export function apiRootOf(input: string): string {
 function cleaned(input: string): string {
   const text = input
     .replace(/[\u200b-\u200d\u2060\ufeff]/g, '') // pasted along from web pages, and invisible
+    .replace(/^(?:[\s\S]*\n)?\s*URL\s*:\s*(\S+)[\s\S]*$/i, '$1') // the lines of `bbb-conf --secret`
     .trim()
-    .replace(/^(?:url|server)\s*:\s+/i, '') // the line of `bbb-conf --secret`
     .replace(/^["'<]+|["'>]+$/g, '')
     .trim();
-  return new URLSearchParams(text.split('#')[1]).get('server') ?? text;
+  const mate = new URLSearchParams(text.split('#')[1]).get('server');
+  return (mate ?? text).split(/[?#]/, 1)[0];
 }
 
 function parse(text: string): URL {
@@ -54,8 +55,8 @@ function parse(text: string): URL {
 function rootPath(pathname: string): string {
   const path = pathname
     .replace(/\/{2,}/g, '/')
-    .replace(KNOWN_CALL, '/api')
-    .replace(/\/+$/, '');
+    .replace(/\/$/, '')
+    .replace(KNOWN_CALL, '/api');
   if (path === '') return '/bigbluebutton/api';
   return path.endsWith('/api') ? path : `${path}/api`;
 }

@@ -176,10 +176,12 @@ export function valueAt(event: JsonObject, place: string): Json | undefined {
   return value ?? undefined;
 }
 
+/** Whether a value has names and values: no list, no null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text, or a number as text; undefined for what is neither, and for ''. */
 export function text(value: Json | undefined): string | undefined {
   const said = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   return typeof said === 'string' && said !== '' ? said : undefined;
@@ -200,6 +202,7 @@ function address(value: Json): string | undefined {
   return text(text(value)?.trim());
 }
 
+/** A number, also one that was sent as text. */
 export function number(value: Json | undefined): number | undefined {
   if (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)) return Number(value);
   return typeof value === 'number' ? value : undefined;

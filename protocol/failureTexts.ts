@@ -219,7 +219,7 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
   invalidPassword: {
     what: 'The password is not that of the meeting.',
     advice:
-      'Use the moderator or attendee password that Create returned (2 to 64 characters), or a role instead of a password on BigBlueButton 2.4 and newer. Ending a meeting needs the moderator password on servers before 2.6.',
+      'Use the moderator or attendee password that the meeting was created with (2 to 64 characters), or a role instead of a password on BigBlueButton 2.4 and newer. Ending a meeting needs the moderator password on servers before 2.6.',
   },
   mismatchCreateTimeParam: CREATE_TIME_MISMATCH,
   mismatchCreateTime: CREATE_TIME_MISMATCH,
@@ -395,7 +395,7 @@ export const TRANSPORT = {
   timeout: {
     what: 'The server at {host} did not answer in time.',
     advice:
-      'Try again. Lists of all meetings or recordings of a large server take long: filter them, or raise "Timeout" in the credential. If nothing answers at all, a firewall may swallow the connection.',
+      'Try again, or raise "Timeout" in the credential. Lists of all meetings or recordings of a large server take long: filter them. If nothing answers at all, a firewall may swallow the connection.',
   },
   cancelled: {
     what: 'The call to {host} was cancelled before the answer came.',

@@ -48,6 +48,7 @@ export function createHookParameters(hook: WantedHook): Parameter[] {
  */
 export const listHooksParameters: readonly Parameter[] = [];
 
+/** Parameters of `hooks/destroy`. */
 export function destroyHookParameters(hookID: string): Parameter[] {
   return [['hookID', hookID]];
 }
@@ -200,15 +201,30 @@ export function planHooks(onServer: readonly Hook[], wanted: readonly WantedHook
 }
 
 /**
- * Refuses callback addresses over which the shared secret could be read: unless its operator decided
+ * Refuses callback addresses that the server cannot reach, which it would notice only after five
+ * minutes, and those over which the shared secret could be read: unless its operator decided
  * otherwise, BigBlueButton sends it in clear with every delivery.
  *
+ * @param apiRoot of the server that is to deliver
  * @param allowUnencrypted somebody who knows this has said yes
  * @throws BigBlueButtonFailure of kind `invalidInput`
  */
-export function checkCallbackUrl(callbackUrl: string, allowUnencrypted: boolean): void {
+export function checkCallbackUrl(
+  callbackUrl: string,
+  apiRoot: string,
+  allowUnencrypted: boolean,
+): void {
   const { protocol, hostname } = new URL(callbackUrl);
-  if (protocol === 'https:' || isLoopback(hostname) || allowUnencrypted) return;
+  if (allowUnencrypted) return;
+  if (isLoopback(hostname) && !isLoopback(new URL(apiRoot).hostname)) {
+    throw new BigBlueButtonFailure({
+      kind: 'invalidInput',
+      message: `The BigBlueButton server cannot reach n8n at ${callbackUrl}.`,
+      advice:
+        'This address works only on the machine that n8n runs on. Set WEBHOOK_URL of n8n to the address under which others reach it, for example https://n8n.example.com/. If BigBlueButton runs on that very machine, switch on "Allow Unencrypted Callback".',
+    });
+  }
+  if (protocol === 'https:' || isLoopback(hostname)) return;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
     message: `The address for deliveries does not start with https://: ${callbackUrl}`,

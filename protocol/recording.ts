@@ -11,7 +11,7 @@ import {
   textOf,
   trees,
 } from './answerTree';
-import { failureOfKey } from './failure';
+import { BigBlueButtonFailure, failureOfKey } from './failure';
 import type { Answer } from './response';
 
 /** A preview of a recording: usually a slide. */
@@ -118,6 +118,18 @@ export function theRecording(recordings: readonly Recording[], recordID: string)
   const found = recordings.find((recording) => recording.recordID === recordID.trim());
   if (!found) throw failureOfKey('notFound', '', 'getRecordings');
   return found;
+}
+
+/**
+ * @param found what a server has of the recordings that were asked for
+ * @throws BigBlueButtonFailure naming those that it does not have
+ */
+export function checkAllFound(found: readonly Recording[], recordIDs: readonly string[]): void {
+  const missing = recordIDs.filter((asked) => !found.some(({ recordID }) => recordID === asked));
+  if (missing.length === 0) return;
+  const { messageKey, advice } = failureOfKey('notFound', '', 'getRecordings');
+  const message = `There are no recordings with these record IDs: ${missing.join(', ')}. Nothing was changed.`;
+  throw new BigBlueButtonFailure({ kind: 'refused', message, advice, messageKey });
 }
 
 function recordingOf(tree: AnswerTree): Recording {

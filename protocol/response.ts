@@ -165,15 +165,20 @@ function treeOfJson(call: string, status: number, body: string): AnswerTree | un
   return Array.isArray(value) ? { items: value } : (value as AnswerTree);
 }
 
+/** A text, which is skipped, or a number. */
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Numbers become texts before anything is rounded: an ID may have more digits than a number holds. */
 function parseJson(json: string): unknown {
+  const exact = json.replace(JSON_TOKEN, (token) => (token.startsWith('"') ? token : `"${token}"`));
   try {
-    return JSON.parse(json);
+    return JSON.parse(exact);
   } catch {
     return undefined;
   }
 }
 
-/** Turns the numbers and booleans of JSON to text, so that one reader serves XML and JSON. */
+/** Turns the booleans of JSON to text too, so that one reader serves XML and JSON. */
 function asTexts(value: unknown): AnswerValue {
   if (Array.isArray(value)) return value.map(asTexts);
   if (isObject(value)) {

@@ -1,5 +1,7 @@
 import {
+  type IExecuteFunctions,
   type IHookFunctions,
+  type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
   type IWebhookFunctions,
@@ -9,6 +11,7 @@ import {
 
 import { bigBlueButtonApiTest } from './credentialTest';
 import { triggerFields } from './trigger/fields';
+import { passOnNewEvents } from './trigger/passOn';
 import { receiveDelivery } from './trigger/receive';
 import { findHooks, registerHooks, removeHooks } from './trigger/register';
 
@@ -59,6 +62,10 @@ export class BigBlueButtonTrigger implements INodeType {
       },
     },
   };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return [await passOnNewEvents(this)];
+  }
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
     return await receiveDelivery(this);

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { Cookies } from '../../protocol/cookies';
 import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
 import { type MediaCandidate, type MediaKind, mediaKind } from '../../protocol/media';
+import type { Recording } from '../../protocol/recording';
 import type { ConfiguredServer } from '../../protocol/server';
 
 /** A media file that has begun to arrive. */
@@ -45,16 +46,37 @@ export async function openFirstMedia(
   server: DownloadServer,
 ): Promise<OpenMedia | undefined> {
   const cookies = new Cookies();
-  let unreachable: unknown;
+  const silent = new Set<string>();
+  let firstFailure: unknown;
   for (const { format, url } of withEntries(candidates)) {
-    const response = await fetchFollowing(context, url, cookies, server).catch(
-      (error: unknown) => void (unreachable ??= error),
-    );
-    const kind = response && (await kindOf(response));
-    if (kind) return { format, url, kind, stream: response.body };
-    response?.body.destroy();
+    const { host } = new URL(url);
+    if (silent.has(host)) continue;
+    try {
+      const opened = await openMedia(context, url, cookies, server);
+      if (opened) return { format, url, ...opened };
+    } catch (error) {
+      firstFailure ??= error;
+      // Waiting once is enough.
+      if (error instanceof BigBlueButtonFailure && error.kind === 'timeout') silent.add(host);
+    }
   }
-  if (unreachable !== undefined) throw unreachable;
+  if (firstFailure !== undefined) throw firstFailure;
+  return undefined;
+}
+
+async function openMedia(
+  context: IExecuteFunctions,
+  url: string,
+  cookies: Cookies,
+  server: DownloadServer,
+): Promise<Pick<OpenMedia, 'kind' | 'stream'> | undefined> {
+  const response = await fetchFollowing(context, url, cookies, server);
+  if (!response) return undefined;
+  const { statusCode, headers, body } = response;
+  const start = statusCode === 200 ? await firstBytes(body, url) : undefined;
+  const kind = start && mediaKind(String(headers['content-type'] ?? ''), start);
+  if (kind) return { kind, stream: body };
+  body.destroy();
   return undefined;
 }
 
@@ -119,19 +141,10 @@ async function fetchOnce(
   });
 }
 
-async function kindOf({
-  statusCode,
-  headers,
-  body,
-}: StreamResponse): Promise<MediaKind | undefined> {
-  const start = statusCode === 200 ? await firstBytes(body) : undefined;
-  return start && mediaKind(String(headers['content-type'] ?? ''), start);
-}
-
 /** Looks at the beginning of a stream and puts it back; undefined if nothing comes. */
-async function firstBytes(stream: MediaStream): Promise<Buffer | undefined> {
+async function firstBytes(stream: MediaStream, url: string): Promise<Buffer | undefined> {
   return await new Promise((resolve, reject) => {
-    stream.once('error', (error) => reject(failureOfTransport(error, '')));
+    stream.once('error', (error) => reject(failureOfTransport(error, url)));
     stream.once('end', () => resolve(undefined));
     stream.on('readable', function look() {
       // Null until there is enough, or the stream is over.
@@ -144,13 +157,18 @@ async function firstBytes(stream: MediaStream): Promise<Buffer | undefined> {
   });
 }
 
-/** What to tell when a recording has no file of the kind that is wanted. */
-export function noMedia(recordID: string, formats: readonly string[]): BigBlueButtonFailure {
-  const found = formats.length > 0 ? formats.join(', ') : 'none';
+/**
+ * What to tell when a recording has no file of the kind that is wanted.
+ *
+ * @param wanted as in `mediaCandidates`
+ */
+export function noMedia(recording: Recording, wanted: 'video' | 'best'): BigBlueButtonFailure {
+  const formats = recording.formats.map(({ type }) => type).join(', ') || 'none';
+  const what = wanted === 'video' ? 'video file' : 'media file';
+  const otherwise = wanted === 'video' ? ', or choose "Best Media File There Is"' : '';
   return new BigBlueButtonFailure({
     kind: 'noMedia',
-    message: `The recording ${recordID} has no video file that can be downloaded. Its formats: ${found}.`,
-    advice:
-      'The format "presentation" is a web page, not a file. Ask the operator of the server to switch on the format "video" (packages bbb-playback-video and bbb-presentation-video, then the steps process:video and publish:video), or choose "Best Media File There Is". A recording that is still being processed gets its files later.',
+    message: `The recording ${recording.recordID} has no ${what} that can be downloaded. Its formats: ${formats}.`,
+    advice: `The format "presentation" is a web page, not a file. Ask the operator of the server to switch on the format "video" (packages bbb-playback-video and bbb-presentation-video, then the steps process:video and publish:video)${otherwise}. A recording that is still being processed gets its files later.`,
   });
 }

@@ -92,7 +92,9 @@ describe('publishing', () => {
   test('says so when the server has no webhooks', async () => {
     bbb.control.configure({ webhooks: { installed: false } });
     const workflow = await withTrigger({ scope: 'all' });
-    await expect(n8n.publish(workflow)).rejects.toThrow(/bbb-webhooks/);
+    await expect(n8n.publish(workflow)).rejects.toThrow(
+      /no webhooks service.*apt install bbb-webhooks/,
+    );
     await n8n.unpublish(workflow);
   });
 
@@ -137,6 +139,23 @@ describe('a delivery', () => {
     });
     expect([genuine.status, await genuine.text()]).toEqual([200, '']);
     expect(await runsOf(workflow, 1)).toHaveLength(1);
+    await n8n.unpublish(workflow);
+  });
+
+  test('that comes again, even after n8n was restarted, starts the workflow once', async () => {
+    const workflow = await withTrigger({ scope: 'all' });
+    await n8n.publish(workflow);
+    const url = n8n.webhookUrl(workflow, 'BBB');
+    const event = { data: { id: 'meeting-ended', attributes: {}, event: { ts: 1700000000000 } } };
+    const body = new URLSearchParams({ event: JSON.stringify([event]), timestamp: '7' });
+    const headers = { authorization: `Bearer ${bbb.secret}` };
+    const deliver = async () => (await fetch(url, { method: 'POST', body, headers })).status;
+    expect([await deliver(), await deliver()]).toEqual([200, 200]);
+    expect(await runsOf(workflow, 1)).toHaveLength(1);
+    await n8n.restart();
+    expect(await deliver()).toBe(200);
+    const runs = await runsOf(workflow, 2);
+    expect(runs.map((run) => outputOf(run, 'BBB').length)).toEqual([1, 0]);
     await n8n.unpublish(workflow);
   });
 

@@ -268,6 +268,32 @@ describe('join links', () => {
     ).rejects.toThrow('not a number of milliseconds');
   });
 
+  test.each(['Teacher', '', null])(
+    'for a role that does not exist are refused: %j',
+    async (role) => {
+      await expect(
+        run(
+          'join',
+          { meetingID: '007', fullName: 'A', role: '={{ $json.role }}' },
+          { items: [{ role }] },
+        ),
+      ).rejects.toMatchObject({
+        message: expect.stringContaining('The field "Role" has no choice'),
+        description: expect.stringContaining('MODERATOR'),
+      });
+    },
+  );
+
+  test('take a role in small letters', async () => {
+    const { items } = await run('join', {
+      meetingID: '007',
+      fullName: 'A',
+      role: '={{ "moderator" }}',
+    });
+    expect(items[0].json.role).toBe('MODERATOR');
+    expect(items[0].json.joinUrl).toContain('role=MODERATOR');
+  });
+
   test('do not contain the secret', async () => {
     const { items } = await run('join', { meetingID: '007', fullName: 'A' });
     expect(JSON.stringify(items)).not.toContain(bbb.secret);

@@ -12,6 +12,10 @@ describe('the API root of a pasted address', () => {
     'https://bbb.example.com/bigbluebutton/',
     '  https://bbb.example.com/bigbluebutton/\r\n',
     'URL: https://bbb.example.com/bigbluebutton/',
+    'URL:https://bbb.example.com/bigbluebutton/',
+    '    URL: https://bbb.example.com/bigbluebutton/\n    Secret: 330a8b08c3b4c61533e1d0c5ce1ac88f\n',
+    'https://bbb.example.com/bigbluebutton/api/create/',
+    'https://bbb.example.com/bigbluebutton/api/join?fullName=Ada Lovelace&checksum=abc',
     '"https://bbb.example.com/bigbluebutton/"',
     '\u200bhttps://bbb.example.com/bigbluebutton/',
     'https://bbb.example.com/bigbluebutton/api',
@@ -35,6 +39,7 @@ describe('the API root of a pasted address', () => {
     ['https://host.example.com/meet', 'https://host.example.com/meet/api'],
     ['http://127.0.0.1:8090/bigbluebutton/', 'http://127.0.0.1:8090/bigbluebutton/api'],
     ['http://[::1]:8090', 'http://[::1]:8090/bigbluebutton/api'],
+    ['https://server:8443/bigbluebutton/', 'https://server:8443/bigbluebutton/api'],
     ['bbb.example.com:8443', 'https://bbb.example.com:8443/bigbluebutton/api'],
     ['https://müller.example', 'https://xn--mller-kva.example/bigbluebutton/api'],
   ])('%s is %s', (pasted, root) => {

@@ -282,15 +282,36 @@ describe('planning', () => {
 });
 
 describe('callback addresses over which the secret could be read', () => {
-  test.each([
-    'https://n8n.example.com/webhook',
+  const REMOTE = 'https://bbb.example.com/bigbluebutton/api';
+  const LOCAL = 'http://127.0.0.1:8090/bigbluebutton/api';
+  const LOOPBACK = [
     'http://localhost:5678/webhook',
     'http://n8n.localhost/webhook',
     'http://127.0.0.1:5678/webhook',
     'http://127.1.2.3/webhook',
     'http://[::1]:5678/webhook',
-  ])('%s is fine', (url) => {
-    expect(() => checkCallbackUrl(url, false)).not.toThrow();
+  ];
+
+  test.each(LOOPBACK)('%s is fine for a server on the same machine', (url) => {
+    expect(() => checkCallbackUrl(url, LOCAL, false)).not.toThrow();
+  });
+
+  test.each([...LOOPBACK, 'https://localhost/webhook'])(
+    '%s is refused for a server elsewhere, which could not reach it',
+    (url) => {
+      expect(() => checkCallbackUrl(url, REMOTE, true)).not.toThrow();
+      expect(() => checkCallbackUrl(url, REMOTE, false)).toThrow(
+        expect.objectContaining({ advice: expect.stringContaining('WEBHOOK_URL') }),
+      );
+    },
+  );
+
+  test('an encrypted one is fine for any server', () => {
+    for (const apiRoot of [REMOTE, LOCAL]) {
+      expect(() =>
+        checkCallbackUrl('https://n8n.example.com/webhook', apiRoot, false),
+      ).not.toThrow();
+    }
   });
 
   test.each([
@@ -301,8 +322,8 @@ describe('callback addresses over which the secret could be read', () => {
     'http://example.com/127.0.0.1',
     'http://[::2]/webhook',
   ])('%s is refused with the reason, unless allowed', (url) => {
-    expect(() => checkCallbackUrl(url, true)).not.toThrow();
-    expect(() => checkCallbackUrl(url, false)).toThrow(
+    expect(() => checkCallbackUrl(url, REMOTE, true)).not.toThrow();
+    expect(() => checkCallbackUrl(url, REMOTE, false)).toThrow(
       expect.objectContaining({
         kind: 'invalidInput',
         advice: expect.stringContaining('shared secret in clear'),

@@ -284,6 +284,18 @@ describe('XML that is not quite XML', () => {
 });
 
 describe('JSON', () => {
+  test('keeps every digit of a number, and numbers within texts', () => {
+    const { tree } = answerTo(
+      'getSessions',
+      '{"response":{"returncode":"SUCCESS","meetingID":12345678901234567890,"x":1e5,"y":[-0.10,"a \\"7\\" 8"]}}',
+    );
+    expect(tree).toMatchObject({
+      meetingID: '12345678901234567890',
+      x: '1e5',
+      y: ['-0.10', 'a "7" 8'],
+    });
+  });
+
   test('inside a response is read like XML, numbers and booleans as text', () => {
     const { tree, messageKey } = answerTo(
       'getRecordingTextTracks',

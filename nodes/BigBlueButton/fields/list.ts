@@ -15,6 +15,7 @@ export const howMany: INodeProperties[] = [
     type: 'number',
     displayOptions: { show: { returnAll: [false] } },
     typeOptions: { minValue: 1 },
+    required: true,
     default: 50,
     description: 'Max number of results to return',
   },

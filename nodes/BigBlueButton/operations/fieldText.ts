@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
 
@@ -20,6 +20,8 @@ export function fieldText(property: INodeProperties, value: unknown): string | u
 }
 
 function plainText(property: INodeProperties, value: unknown): string {
+  // There is always a choice; empty it comes from an expression.
+  if (property.type === 'options') return choiceText(property, value);
   if (value === undefined || value === null || value === '') return '';
   switch (property.type) {
     case 'boolean':
@@ -27,7 +29,10 @@ function plainText(property: INodeProperties, value: unknown): string {
     case 'number':
       return numberText(property, value);
     case 'multiOptions':
-      return [value].flat().join(',');
+      return [value]
+        .flat()
+        .map((one) => choiceText(property, one))
+        .join(',');
     default:
       return stringText(property, value);
   }
@@ -56,12 +61,31 @@ function numberText(property: INodeProperties, value: unknown): string {
   return String(number);
 }
 
+/** An expression may give anything; a server ignores what it does not know, or means something else. */
+function choiceText(property: INodeProperties, value: unknown): string {
+  const options = (property.options ?? []) as INodePropertyOptions[];
+  const given = String(value ?? '').trim();
+  const chosen = options.find(
+    (option) => String(option.value).toLowerCase() === given.toLowerCase(),
+  );
+  if (chosen) return String(chosen.value);
+  const known = options.map((option) => `${option.value} (${option.name})`).join(', ');
+  throw invalid(property, `has no choice ${shown(given)}`, `Use one of these: ${known}.`);
+}
+
 function stringText(property: INodeProperties, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => stringText(property, one)).join(',');
   if (typeof value === 'object') return JSON.stringify(value);
-  // IDs and addresses get blanks from tables and forms; the server refuses them.
   const text = String(value);
+  if (/^(?:meeting|record)ID$/.test(property.name)) return listText(text);
+  // IDs and addresses get blanks from tables and forms; the server refuses them.
   return /ID$|URL$|Url$/.test(property.name) ? text.trim() : text;
+}
+
+/** Several IDs stand in one field, separated by commas, which no ID contains. */
+function listText(text: string): string {
+  const entries = text.split(',').map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== '').join(',');
 }
 
 function shown(value: unknown): string {

@@ -68,9 +68,13 @@ export class OperationCall {
 
   private collected(collection: INodeProperties): Parameter[] {
     const added = (this.field(collection.name) ?? {}) as IDataObject;
-    return ((collection.options ?? []) as INodeProperties[])
-      .filter(({ name }) => name in added && !this.isLocal(name))
-      .flatMap((property) => this.parameter(property, added[property.name]));
+    return (
+      ((collection.options ?? []) as INodeProperties[])
+        .filter(({ name }) => name in added && !this.isLocal(name))
+        // A filter that turns out empty would let everything through.
+        .map((property) => ({ ...property, required: collection.name === 'filters' }))
+        .flatMap((property) => this.parameter(property, added[property.name]))
+    );
   }
 
   private parameter(property: INodeProperties, value: unknown): Parameter[] {

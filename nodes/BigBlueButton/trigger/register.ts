@@ -25,18 +25,20 @@ import { keepHooks, type KeptHook, keptHooks } from './state';
  * Whether all wanted hooks are on the server. If so, they are adopted, and hooks of this trigger that
  * are too many are destroyed. Hooks are found by their callback URL, because after a test run, an
  * import or a crash nothing is stored about them.
+ *
+ * @throws NodeApiError or NodeOperationError with advice in its message
  */
 export async function findHooks(context: IHookFunctions): Promise<boolean> {
   try {
-    const wanted = wantedHooks(context);
     const connection = await connect(context);
+    const wanted = wantedHooks(context, connection);
     const plan = await compare(context, connection, wanted);
     if (plan.create.length > 0) return false;
     await destroyAll(context, connection, plan.destroy);
     keepHooks(context, plan.keep);
     return true;
   } catch (error) {
-    throw toNodeError(context.getNode(), error);
+    throw publishingError(context, error);
   }
 }
 
@@ -44,24 +46,28 @@ export async function findHooks(context: IHookFunctions): Promise<boolean> {
  * Brings the server's hooks in line with what is wanted: one hook for all meetings, or one for each
  * meeting. Those with another filter are replaced, since creating them again would leave them as they
  * are. If one cannot be created, those just made are taken back.
+ *
+ * @throws NodeApiError or NodeOperationError with advice in its message
  */
 export async function registerHooks(context: IHookFunctions): Promise<boolean> {
   try {
-    const wanted = wantedHooks(context);
     const connection = await connect(context);
+    const wanted = wantedHooks(context, connection);
     const plan = await compare(context, connection, wanted);
     await destroyAll(context, connection, plan.destroy);
     const made = await createAll(context, connection, plan.create);
     keepHooks(context, [...plan.keep, ...made]);
     return true;
   } catch (error) {
-    throw toNodeError(context.getNode(), error);
+    throw publishingError(context, error);
   }
 }
 
 /**
  * Destroys the hooks this trigger has registered. Nothing is left stored in any case: what could not
  * be destroyed is destroyed by BigBlueButton itself once its deliveries failed for five minutes.
+ *
+ * @throws NodeApiError when the server could not be asked
  */
 export async function removeHooks(context: IHookFunctions): Promise<boolean> {
   const kept = keptHooks(context);
@@ -78,7 +84,14 @@ export async function removeHooks(context: IHookFunctions): Promise<boolean> {
   }
 }
 
-function wantedHooks(context: IHookFunctions): WantedHook[] {
+/** Of an error while publishing, n8n shows the message only, so it has to say what to do as well. */
+function publishingError(context: IHookFunctions, error: unknown): ReturnType<typeof toNodeError> {
+  const nodeError = toNodeError(context.getNode(), error);
+  if (nodeError.description) nodeError.message = `${nodeError.message} ${nodeError.description}`;
+  return nodeError;
+}
+
+function wantedHooks(context: IHookFunctions, { server }: Connection): WantedHook[] {
   const base = callbackBase(context);
   const { events, meetingIDs, allowUnencryptedCallback } = readSettings(context);
   if (events.length === 0 || meetingIDs?.length === 0) {
@@ -87,7 +100,7 @@ function wantedHooks(context: IHookFunctions): WantedHook[] {
       description: `Fill in "${field}". If it is an expression, it may have turned out empty: nothing but the workflow's own settings is known when a trigger is switched on.`,
     });
   }
-  checkCallbackUrl(base, allowUnencryptedCallback);
+  checkCallbackUrl(base, server.apiRoot, allowUnencryptedCallback);
   return (meetingIDs ?? [undefined]).map((meetingID) => ({
     callbackURL: callbackUrlFor(base, meetingID),
     meetingID,

@@ -11,6 +11,7 @@ export interface TriggerSettings {
   allowUnencryptedCallback: boolean;
 }
 
+/** Reads the trigger's panel. IDs are trimmed, event IDs in lower case; each comes once. */
 export function readSettings(context: IHookFunctions | IWebhookFunctions): TriggerSettings {
   const options = context.getNodeParameter('options', {}) as IDataObject;
   const chosenMeetings = context.getNodeParameter('scope', 'all') === 'meetings';

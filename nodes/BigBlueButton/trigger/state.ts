@@ -13,6 +13,7 @@ export function keptHooks(context: IHookFunctions | IWebhookFunctions): KeptHook
   return Array.isArray(hooks) ? (hooks as KeptHook[]) : [];
 }
 
+/** Stores them in their place; an empty list leaves nothing stored. */
 export function keepHooks(context: IHookFunctions, hooks: readonly KeptHook[]): void {
   const state = context.getWorkflowStaticData('node');
   if (hooks.length === 0) delete state.hooks;

@@ -1,6 +1,6 @@
 import { recordIDs } from '../../fields/recording';
 import type { Operation } from '../operation';
-import { givenRecordIDs } from './givenRecordIDs';
+import { mustExist } from './fetchRecordings';
 
 export const deleteRecordings: Operation = {
   name: 'Delete',
@@ -8,8 +8,9 @@ export const deleteRecordings: Operation = {
   description: 'Delete a recording from the server for good',
   fields: [recordIDs],
   async run(call) {
-    const recordID = givenRecordIDs(call);
-    await call.request('deleteRecordings', [['recordID', recordID.join(',')]]);
-    return recordID.map((one) => ({ recordID: one, deleted: true }));
+    const given = call.text('recordID').split(',');
+    await mustExist(call.connection, given);
+    await call.request('deleteRecordings', [['recordID', given.join(',')]]);
+    return given.map((recordID) => ({ recordID, deleted: true }));
   },
 };

@@ -48,12 +48,7 @@ export const download: Operation = {
     const want = call.text('file') === 'best' ? 'best' : 'video';
     const candidates = mediaCandidates(recording, want);
     const opened = await openFirstMedia(call.context, candidates, call.connection.server);
-    if (!opened) {
-      throw noMedia(
-        recording.recordID,
-        recording.formats.map(({ type }) => type),
-      );
-    }
+    if (!opened) throw noMedia(recording, want);
     const { format, url, stream, kind } = opened;
     const { fileExtension, mimeType } = kind;
     const fileName = mediaFileName(recording, format, fileExtension);

@@ -1,5 +1,6 @@
 import type { Parameter } from '../../../../protocol/encode';
 import {
+  checkAllFound,
   onlyAsked,
   type Recording,
   readRecordings,
@@ -47,14 +48,32 @@ export async function fetchRecordings(
  * @throws BigBlueButtonFailure when there is none with this ID
  */
 export async function fetchRecording(connection: Connection, recordID: string): Promise<Recording> {
-  const asked: Parameter[] = [['recordID', recordID]];
+  return theRecording(await fetchByIDs(connection, [recordID]), recordID);
+}
+
+/**
+ * Makes sure that all of several recordings exist, before something is done to them: a server asked
+ * to change them says that all went well as long as it knows one of them.
+ *
+ * @throws BigBlueButtonFailure naming those that do not exist
+ */
+export async function mustExist(
+  connection: Connection,
+  recordIDs: readonly string[],
+): Promise<void> {
+  if (recordIDs.length < 2) return;
+  const found = await fetchByIDs(connection, recordIDs);
+  checkAllFound(found, recordIDs);
+}
+
+async function fetchByIDs(
+  connection: Connection,
+  recordIDs: readonly string[],
+): Promise<Recording[]> {
+  const asked: Parameter = ['recordID', recordIDs.join(',')];
+  const found = onlyAsked(await fetchRecordings(connection, [asked]), recordIDs);
+  if (found.length >= new Set(recordIDs).size) return found;
   // Without a state only what is published or unpublished comes; B3LB gives nothing for "any".
-  const filters: Parameter[][] = [asked, [...asked, ['state', 'any']]];
-  let found: Recording[] = [];
-  for (const filter of filters) {
-    const answer = await connection.call('getRecordings', filter);
-    found = onlyAsked(readRecordings(answer).recordings, [recordID]);
-    if (found.length > 0) break;
-  }
-  return theRecording(found, recordID);
+  const all = await fetchRecordings(connection, [asked, ['state', 'any']]);
+  return [...found, ...onlyAsked(all, recordIDs)];
 }

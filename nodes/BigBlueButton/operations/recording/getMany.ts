@@ -56,7 +56,6 @@ export const getMany: Operation = {
     const limit = call.field('returnAll') === true ? undefined : Number(call.text('limit'));
     const filter = call
       .parameters()
-      .map(([name, value]) => [name, value.replace(/\s*,\s*/g, ',')] as const)
       // What a server does without being told; B3LB gives nothing when it is told.
       .filter(([name, value]) => name !== 'state' || value !== 'published,unpublished');
     const recordIDs = filter.find(([name]) => name === 'recordID')?.[1].split(',');
