@@ -2,7 +2,7 @@
 // npm test: installs what is missing, builds, and runs every check. `node commands/test.js unit` runs
 // the quick ones only. The last line has the counts.
 
-const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { missingPrograms, needNode, needPrograms } = require('./machine.js');
@@ -22,25 +22,33 @@ const FOR_SOME_TESTS = { chromium: 'the tests in the editor, with a real browser
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
 async function runProject(project) {
-  const folder = mkdtempSync(join(tmpdir(), 'test-results-'));
-  const file = join(folder, 'results.json');
-  const args = [localProgram('jest'), '--selectProjects', project, '--json', '--outputFile', file];
+  const folder = mkdtempSync(join(tmpdir(), 'test-counts-'));
+  const file = join(folder, 'counts.json');
+  const config = join(folder, 'jest.config.json');
+  writeFileSync(config, JSON.stringify(configWithCounts(file)));
+  const args = [localProgram('jest'), '--config', config, '--selectProjects', project];
   // Each of these tests has an n8n of its own, of which two would slow one another down.
   if (project === 'n8n') args.push('--runInBand');
   const code = await runLoudly(process.execPath, args, { cwd: ROOT });
   try {
-    const results = JSON.parse(readFileSync(file, 'utf8'));
-    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    return {
-      passed: results.numPassedTests,
-      failed: code !== 0 && failed === 0 ? 1 : failed,
-      skipped: results.numPendingTests + results.numTodoTests,
-    };
+    const counts = JSON.parse(readFileSync(file, 'utf8'));
+    return { ...counts, failed: code !== 0 && counts.failed === 0 ? 1 : counts.failed };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The repository's own configuration, and the reporter that counts. */
+function configWithCounts(file) {
+  const { projects } = require(join(ROOT, 'jest.config.js'));
+  const reporters = ['default', [join(__dirname, 'count-reporter.js'), { file }]];
+  return {
+    rootDir: ROOT,
+    reporters,
+    projects: projects.map((project) => ({ ...project, rootDir: ROOT })),
+  };
 }
 
 /** A step before the tests; if it fails, that is said, and counts as one failure. */

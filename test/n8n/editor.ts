@@ -1,11 +1,11 @@
 /** n8n's editor in a real browser. */
-import { existsSync } from 'node:fs';
 import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import { whereIs } from '../../commands/machine.js';
 import type { N8n } from './driver';
 import type { Workflow } from './workflow';
 
 /** Debian's; playwright-core brings no browser of its own. */
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = whereIs('chromium');
 
 /** Without these, Chromium asks the internet for updates and experiments at every start. */
 const OFFLINE = [
@@ -19,7 +19,7 @@ const OFFLINE = [
 const WIDTH = 1400;
 const HEIGHT = 1000;
 
-export const hasBrowser = existsSync(CHROMIUM);
+export const hasBrowser = CHROMIUM !== undefined;
 
 export class Editor {
   private constructor(

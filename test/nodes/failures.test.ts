@@ -1,6 +1,13 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
+
+import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
 import { type StandIn, startStandIn } from '../server/stand-in';
 import type { FaultKind } from '../server/faults';
-import { runNode } from './runNode';
+import { runNode, surroundings } from './runNode';
 
 let bbb: StandIn;
 beforeAll(async () => {
@@ -74,6 +81,48 @@ describe('what goes wrong is told in words an admin can use', () => {
     });
     const error = await ask().catch((failure: unknown) => failure);
     expect(JSON.stringify(error) + String(error)).not.toContain(bbb.secret);
+  });
+});
+
+describe("n8n's proxy settings", () => {
+  const through: string[] = [];
+  const proxy = http.createServer((request, response) => {
+    through.push(String(request.url));
+    void fetch(String(request.url)).then(async (answer) => {
+      response.writeHead(answer.status, { 'content-type': 'text/xml' });
+      response.end(await answer.text());
+    });
+  });
+  const before = { ...process.env };
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    process.env.HTTP_PROXY = `http://127.0.0.1:${port}`;
+    delete process.env.NO_PROXY;
+    delete process.env.no_proxy;
+  });
+
+  afterAll(() => {
+    process.env = before;
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  test('are honoured by calls and by the test of the credential', async () => {
+    expect((await ask()).items[0].json).toEqual({ meetingID: 'one', running: false });
+    expect(
+      through.filter((url) => url.startsWith(`${bbb.apiRoot}/isMeetingRunning?`)),
+    ).toHaveLength(1);
+    through.length = 0;
+    const context = new CredentialTestContext(surroundings({})) as ICredentialTestFunctions;
+    const data = { url: bbb.url, secret: bbb.secret };
+    const { status } = await new BigBlueButton().methods.credentialTest.bigBlueButtonApiTest.call(
+      context,
+      { id: '1', name: 'BigBlueButton', type: 'bigBlueButtonApi', data },
+    );
+    expect(status).toBe('OK');
+    expect(through.length).toBeGreaterThan(0);
   });
 });
 

@@ -11,8 +11,12 @@ async function main(): Promise<void> {
       frozen: { type: 'boolean', default: false },
     },
   });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`"${values.port}" is no port number.`);
+  }
   const bbb = await startStandIn({
-    port: Number(values.port),
+    port,
     secret: values.secret,
     time: values.frozen ? 'frozen' : 'real',
   });

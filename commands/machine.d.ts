@@ -1,0 +1,2 @@
+/** See machine.js. */
+export function whereIs(program: string): string | undefined;
