@@ -52,6 +52,8 @@ export class Editor {
     const node = this.page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`);
     await node.dblclick({ timeout: 60_000 });
     await this.page.getByTestId('node-parameters').waitFor();
+    // The editor fetches what it shows rows of fields with.
+    await this.page.getByText('Loading fields').first().waitFor({ state: 'detached' });
   }
 
   /** Opens a saved credential, as a click in the list of credentials does. */
