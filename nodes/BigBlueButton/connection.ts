@@ -9,9 +9,9 @@ import type {
 } from 'n8n-workflow';
 
 import type { Parameter } from '../../protocol/encode';
-import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
+import { BigBlueButtonFailure, failureOfTransport, withoutSecrets } from '../../protocol/failure';
 import { ACCEPT, requestUrl } from '../../protocol/request';
-import { type Answer, readAnswer } from '../../protocol/response';
+import { type Answer, type RawAnswer, readAnswer } from '../../protocol/response';
 import { configuredServer, type ConfiguredServer } from '../../protocol/server';
 
 export const CREDENTIAL = 'bigBlueButtonApi';
@@ -25,6 +25,8 @@ export interface CallOptions {
   method?: IHttpRequestMethods;
   /** goes with a Content-Type, which BigBlueButton compares to the letter: `application/xml` */
   body?: { content: string | Buffer; contentType: string };
+  /** for a call that carries its checksum in the body: the address goes without one */
+  unsigned?: boolean;
 }
 
 /** The server of a node's credential, ready to be asked. */
@@ -37,6 +39,12 @@ export interface Connection {
    * @throws BigBlueButtonFailure for whatever is not a SUCCESS
    */
   call(call: string, parameters?: readonly Parameter[], options?: CallOptions): Promise<Answer>;
+  /**
+   * Makes such a call and gives the answer as it came, whatever it is.
+   *
+   * @throws BigBlueButtonFailure when no answer came
+   */
+  ask(call: string, parameters?: readonly Parameter[], options?: CallOptions): Promise<RawAnswer>;
 }
 
 /**
@@ -47,21 +55,20 @@ export interface Connection {
 export async function connect(context: Context): Promise<Connection> {
   const server = configuredServer(await context.getCredentials(CREDENTIAL));
   const secrets = [server.secret, server.previousSecret ?? ''];
+  const clean = (error: unknown): never => {
+    throw error instanceof BigBlueButtonFailure ? error.withoutSecrets(secrets) : error;
+  };
+  const ask: Connection['ask'] = async (call, parameters = [], options = {}) =>
+    rawAnswer(await send(context, server, call, parameters, options));
   return {
     server,
-    async call(call, parameters = [], options = {}) {
-      const answer = send(context, server, call, parameters, options).then(
-        ({ body, ...response }) =>
-          readAnswer(call, {
-            status: response.statusCode,
-            contentType: headerText(response.headers['content-type']),
-            location: headerText(response.headers.location),
-            body: typeof body === 'string' ? body : '',
-          }),
-      );
-      return await answer.catch((error: unknown): never => {
-        throw error instanceof BigBlueButtonFailure ? error.withoutSecrets(secrets) : error;
-      });
+    async call(call, parameters, options) {
+      const answer = ask(call, parameters, options).then((raw) => readAnswer(call, raw));
+      return await answer.catch(clean);
+    },
+    async ask(call, parameters, options) {
+      const answer = await ask(call, parameters, options).catch(clean);
+      return { ...answer, body: withoutSecrets(answer.body, secrets) };
     },
   };
 }
@@ -77,7 +84,7 @@ async function send(
   server: ConfiguredServer,
   call: string,
   parameters: readonly Parameter[],
-  { method = 'GET', body }: CallOptions,
+  { method = 'GET', body, unsigned = false }: CallOptions,
 ): Promise<FullResponse> {
   const options: IHttpRequestOptions = {
     method,
@@ -89,14 +96,30 @@ async function send(
     returnFullResponse: true,
     ignoreHttpStatusErrors: true,
   };
-  const sent: Promise<FullResponse> = context.helpers.httpRequestWithAuthentication.call(
-    context,
-    CREDENTIAL,
-    options,
-  );
+  const sent: Promise<FullResponse> = unsigned
+    ? context.helpers.httpRequest({ ...options, ...asInCredential(server) })
+    : context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
   return await sent.catch((error: unknown): never => {
     throw failureOfTransport(error, server.apiRoot);
   });
+}
+
+/** What the credential adds to a request beside its signature. */
+function asInCredential(server: ConfiguredServer): Partial<IHttpRequestOptions> {
+  return {
+    disableFollowRedirect: true,
+    skipSslCertificateValidation: server.ignoreCertificate,
+    timeout: server.timeout,
+  };
+}
+
+function rawAnswer({ statusCode, headers, body }: FullResponse): RawAnswer {
+  return {
+    status: statusCode,
+    contentType: headerText(headers['content-type']),
+    location: headerText(headers.location),
+    body: typeof body === 'string' ? body : '',
+  };
 }
 
 function headerText(value: unknown): string | undefined {

@@ -32,8 +32,15 @@ const withInner = (property: INodeProperties): INodeProperties[] => [
 ];
 
 describe('the menus', () => {
-  test('offer each resource', () => {
-    expect(menu('resource').map(({ value }) => value)).toEqual(['meeting', 'recording']);
+  test('offer each resource that has a folder', () => {
+    const folders = readdirSync(OPERATIONS, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(
+      menu('resource')
+        .map(({ value }) => value)
+        .sort(),
+    ).toEqual(folders.sort());
   });
 
   test.each(RESOURCES)(

@@ -8,7 +8,7 @@ import { analyticsToken, recordingReadyToken } from './signature';
 const RETRY_AFTER_MS = [30_000, 60_000, 120_000, 300_000];
 
 export interface CallbackCall {
-  kind: 'end' | 'meetingEndedURL' | 'recording-ready' | 'analytics';
+  kind: 'end' | 'meetingEndedURL' | 'recording-ready' | 'analytics' | 'mp4-ready';
   method: 'GET' | 'POST';
   url: string;
   at: number;
@@ -54,6 +54,13 @@ export class Callbacks {
       const body = new URLSearchParams({ signed_parameters: token }).toString();
       this.clock.track(this.call('recording-ready', { method: 'POST', url, headers, body }));
     }
+  }
+
+  /** When an MP4 is there. That it is a POST is all that is known of it. */
+  mp4Ready(url: string, { recordId }: Recording): void {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams({ recordID: recordId }).toString();
+    this.clock.track(this.call('mp4-ready', { method: 'POST', url, headers, body }));
   }
 
   private postAnalytics(url: string, meeting: Meeting): void {

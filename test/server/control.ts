@@ -78,6 +78,7 @@ export class Control {
     world.pipeline.clear();
     world.hooks.clear();
     world.playbackTokens.clear();
+    world.configurations.clear();
   }
 
   readonly faults = {

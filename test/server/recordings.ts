@@ -47,6 +47,8 @@ export interface Recording {
   protected: boolean;
   /** Size of the generated video; 0 = the small one that is shipped. */
   videoBytes: number;
+  /** At servers that make an MP4 on request: asked for, and maybe there by now. */
+  mp4?: { ready: boolean; email?: string };
 }
 
 /** All recordings of the server. Knows nothing of HTTP. */

@@ -97,7 +97,17 @@ export function defaultSettings(): Settings {
     },
     analytics: true,
     captions: true,
-    missingCalls: ['feedback'],
+    missingCalls: [
+      'feedback',
+      // Extensions of hosted servers
+      'getAttendance',
+      'getPastMeetings',
+      'processMP4',
+      'getMP4',
+      // Gone since 2.4
+      'getDefaultConfigXML',
+      'setConfigXML',
+    ],
   };
 }
 

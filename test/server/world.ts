@@ -27,6 +27,8 @@ export class World {
   readonly callbacks: Callbacks;
   /** One-time tokens of protected recordings. */
   readonly playbackTokens = new Set<string>();
+  /** Client configurations by their token, at servers up to 2.3. */
+  readonly configurations = new Map<string, string>();
 
   constructor(
     readonly clock: Clock,

@@ -33,8 +33,14 @@ function plainText(property: INodeProperties, value: unknown): string {
         .flat()
         .map((one) => choiceText(property, one))
         .join(',');
+    case 'json':
+      return jsonText(property, value);
+    case 'color':
+      return colorText(property, value);
     default:
-      return stringText(property, value);
+      return property.validateType === 'url'
+        ? addressText(property, value)
+        : stringText(property, value);
   }
 }
 
@@ -73,11 +79,45 @@ function choiceText(property: INodeProperties, value: unknown): string {
   throw invalid(property, `has no choice ${shown(given)}`, `Use one of these: ${known}.`);
 }
 
+/** Without the blanks and line ends that make it readable: it travels in an address. */
+function jsonText(property: INodeProperties, value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const parsed = parsedJson(text);
+  if (parsed === undefined) {
+    throw invalid(property, `is not JSON: ${shown(value)}`, 'Check quotes, commas and brackets.');
+  }
+  return JSON.stringify(parsed);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function colorText(property: INodeProperties, value: unknown): string {
+  const text = String(value).trim();
+  if (/^#[0-9a-f]{6}$/i.test(text)) return text;
+  throw invalid(property, `is no color: ${shown(value)}`, 'Use # and six digits, such as #1b5fb4.');
+}
+
+function addressText(property: INodeProperties, value: unknown): string {
+  const text = String(value).trim();
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw invalid(
+    property,
+    `is no web address: ${shown(value)}`,
+    'Use an address that starts with https://.',
+  );
+}
+
 function stringText(property: INodeProperties, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => stringText(property, one)).join(',');
   if (typeof value === 'object') return JSON.stringify(value);
   const text = String(value);
-  if (/^(?:meeting|record)ID$/.test(property.name)) return listText(text);
+  if (/^(?:meeting|internalMeeting|record)ID$/.test(property.name)) return listText(text);
   // IDs and addresses get blanks from tables and forms; the server refuses them.
   return /ID$|URL$|Url$/.test(property.name) ? text.trim() : text;
 }

@@ -1,4 +1,8 @@
+import * as anyCall from './anyCall';
+import * as attendance from './attendance';
+import * as legacy from './legacy';
 import * as meeting from './meeting';
+import * as mp4 from './mp4';
 import type { Resource } from './operation';
 import * as recording from './recording';
 
@@ -15,5 +19,29 @@ export const RESOURCES: readonly Resource[] = [
     value: 'recording',
     description: 'What was recorded of a meeting',
     operations: recording,
+  },
+  {
+    name: 'Attendance',
+    value: 'attendance',
+    description: 'Who took part in meetings, on servers that keep it',
+    operations: attendance,
+  },
+  {
+    name: 'MP4',
+    value: 'mp4',
+    description: 'The MP4 file of a recording, on servers that make one on request',
+    operations: mp4,
+  },
+  {
+    name: 'Legacy',
+    value: 'legacy',
+    description: 'What only servers up to BigBlueButton 2.3 have',
+    operations: legacy,
+  },
+  {
+    name: 'Any Call',
+    value: 'anyCall',
+    description: 'Whatever your server has and this node does not',
+    operations: anyCall,
   },
 ];

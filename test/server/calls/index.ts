@@ -1,7 +1,9 @@
 import type { Call } from './call';
 import { deleteRecordings, publishRecordings, updateRecordings } from './change-recordings';
+import { getDefaultConfigXML, setConfigXML } from './config-xml';
 import { create } from './create';
 import { end } from './end';
+import { getAttendance, getMP4, getPastMeetings, processMP4 } from './extensions';
 import { getMeetingInfo } from './get-meeting-info';
 import { getMeetings } from './get-meetings';
 import { getRecordings } from './get-recordings';
@@ -49,4 +51,10 @@ export const CALLS: readonly Call[] = [
   hooksCreate,
   hooksList,
   hooksDestroy,
+  getAttendance,
+  getPastMeetings,
+  processMP4,
+  getMP4,
+  getDefaultConfigXML,
+  setConfigXML,
 ];

@@ -1,0 +1,19 @@
+import { readMeetingReports } from '../../../../protocol/attendance';
+import { callNameIn, editableCallName } from '../../fields/callName';
+import { howMany } from '../../fields/list';
+import type { Operation } from '../operation';
+import { meetingReportItem } from './meetingReportItem';
+
+export const getPastMeetings: Operation = {
+  name: 'Get Past Meetings',
+  action: 'Get past meetings',
+  description:
+    'Retrieve meetings that are over, one for each run. Only some hosted servers have this; BigBlueButton itself has not.',
+  fields: [editableCallName('getPastMeetings'), ...howMany],
+  local: ['callName', 'returnAll', 'limit'],
+  async run(call) {
+    const meetings = readMeetingReports(await call.request(callNameIn(call)));
+    const limit = call.field('returnAll') === true ? meetings.length : Number(call.text('limit'));
+    return meetings.slice(0, limit).map(meetingReportItem);
+  },
+};

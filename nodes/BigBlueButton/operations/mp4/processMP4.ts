@@ -1,0 +1,43 @@
+import { recordID } from '../../fields/recording';
+import type { Operation } from '../operation';
+
+export const processMP4: Operation = {
+  name: 'Process MP4',
+  action: 'Process MP4 of recording',
+  description:
+    'Have the server make an MP4 file of a published recording, which it does once for each. Only some hosted servers have this; BigBlueButton itself has not.',
+  fields: [
+    recordID,
+    {
+      displayName: 'Notifications',
+      name: 'notifications',
+      type: 'collection',
+      placeholder: 'Add Notification',
+      default: {},
+      options: [
+        {
+          displayName: 'Email',
+          name: 'email',
+          type: 'string',
+          placeholder: 'name@email.com',
+          default: '',
+          description: 'Whom the server tells by email when the file is ready',
+        },
+        {
+          displayName: 'MP4 Ready Callback URL',
+          name: 'mp4ReadyCallbackUrl',
+          type: 'string',
+          validateType: 'url',
+          default: '',
+          placeholder: 'e.g. https://n8n.example.com/webhook/mp4-ready',
+          description:
+            'An https address that the server calls with POST when the file is ready, for example that of a Webhook node in another workflow',
+        },
+      ],
+    },
+  ],
+  async run(call) {
+    await call.request('processMP4');
+    return { recordID: call.text('recordID'), processing: true };
+  },
+};
