@@ -132,6 +132,39 @@ export function checkAllFound(found: readonly Recording[], recordIDs: readonly s
   throw new BigBlueButtonFailure({ kind: 'refused', message, advice, messageKey });
 }
 
+/**
+ * Looks at the answer to `updateRecordings`, which may be a success that changed nothing.
+ *
+ * @throws BigBlueButtonFailure when it says so, as Scalelite and other load balancers do
+ */
+export function checkUpdated({ tree }: Answer): void {
+  if (booleanOf(text(tree, 'updated')) !== false) return;
+  throw new BigBlueButtonFailure({
+    kind: 'refused',
+    message: 'The server says that it changed nothing.',
+    advice:
+      'Load balancers answer like this when they do not know one of the recordings, or when there is nothing to change. Check the record IDs and what is to be changed.',
+  });
+}
+
+/**
+ * Looks whether recordings are protected, or not, after that was asked for: BigBlueButton itself
+ * knows no protection, ignores the wish and says that all went well.
+ *
+ * @throws BigBlueButtonFailure of kind `unsupportedCall`
+ */
+export function checkProtected(recordings: readonly Recording[], wanted: boolean): void {
+  if (recordings.every((recording) => recording.protected === wanted)) return;
+  throw new BigBlueButtonFailure({
+    kind: 'unsupportedCall',
+    message:
+      'This server cannot protect recordings: only Scalelite can. Its recordings stay as they were.',
+    advice: wanted
+      ? 'Use the credential of a Scalelite load balancer (1.2 or later). On other servers, Unpublish hides a recording from everybody.'
+      : 'On other servers no recording is protected, so there is nothing to take away.',
+  });
+}
+
 function recordingOf(tree: AnswerTree): Recording {
   const metadata = group(tree, 'metadata');
   const state = text(tree, 'state');

@@ -38,6 +38,20 @@ export const metadata: INodeProperties = {
   ],
 };
 
+/** Changes to the metadata of a recording. */
+export const changedMetadata: INodeProperties = {
+  ...metadata,
+  description:
+    'The metadata to set. A row without a value removes the metadata of that name from the recording.',
+};
+
+/** Metadata by which recordings are chosen. */
+export const wantedMetadata: INodeProperties = {
+  ...metadata,
+  description:
+    'Only recordings with this metadata; of several rows all must fit. % at the beginning or end of a value stands for anything, for example %physics%. Scalelite compares whole values and knows no %.',
+};
+
 /**
  * The parameters that carry metadata.
  *

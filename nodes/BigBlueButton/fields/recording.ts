@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** One recording: by its record ID, or from the list of those on the server. */
+import { RECORD_ID_IN_PLAYBACK_URL } from '../../../protocol/playbackUrl';
+
+/** One recording: by its record ID, by the address it is watched at, or from the list of those on the server. */
 export const recordID: INodeProperties = {
   displayName: 'Recording',
   name: 'recordID',
@@ -22,10 +24,27 @@ export const recordID: INodeProperties = {
       type: 'list',
       typeOptions: { searchListMethod: 'searchRecordings', searchable: true },
     },
+    {
+      displayName: 'By Playback URL',
+      name: 'url',
+      type: 'string',
+      placeholder: 'e.g. https://bbb.example.com/playback/presentation/2.3/44ea85d9…-1532718208098',
+      hint: 'The address at which the recording is watched',
+      extractValue: { type: 'regex', regex: RECORD_ID_IN_PLAYBACK_URL },
+      validation: [
+        {
+          type: 'regex',
+          properties: {
+            regex: `${RECORD_ID_IN_PLAYBACK_URL}.*`,
+            errorMessage: 'This is not the address of a recording',
+          },
+        },
+      ],
+    },
   ],
 };
 
-/** One recording or several. */
+/** One recording or, by their IDs, several. */
 export const recordIDs: INodeProperties = {
   ...recordID,
   description: 'The recording, by its record ID. Several at once: their IDs, separated by commas.',

@@ -5,6 +5,7 @@ import * as meeting from './meeting';
 import * as mp4 from './mp4';
 import type { Resource } from './operation';
 import * as recording from './recording';
+import * as textTrack from './textTrack';
 
 /** Everything the node can do, in the order in which defaults are taken. */
 export const RESOURCES: readonly Resource[] = [
@@ -19,6 +20,12 @@ export const RESOURCES: readonly Resource[] = [
     value: 'recording',
     description: 'What was recorded of a meeting',
     operations: recording,
+  },
+  {
+    name: 'Text Track',
+    value: 'textTrack',
+    description: 'Subtitles or captions of a recording',
+    operations: textTrack,
   },
   {
     name: 'Attendance',

@@ -15,6 +15,11 @@ export class OperationCall {
     private readonly operation: Operation,
   ) {}
 
+  /** The names of all fields of the operation. */
+  get fieldNames(): string[] {
+    return this.operation.fields.map(({ name }) => name);
+  }
+
   /** The input item's data. Not to be changed. */
   get input(): Readonly<IDataObject> {
     return this.context.getInputData()[this.itemIndex].json;
@@ -41,14 +46,46 @@ export class OperationCall {
   }
 
   /**
+   * A field of a collection that holds JSON, undefined when it was not added or is empty.
+   *
+   * @throws BigBlueButtonFailure of kind `invalidInput` when it is no JSON
+   */
+  json(collection: string, name: string): string | undefined {
+    const options = (this.property(collection).options ?? []) as INodeProperties[];
+    const property = options.find((option) => option.name === name);
+    return property && fieldText(property, this.option(collection, name));
+  }
+
+  /** Shows something to whoever looks at the output in the editor. */
+  hint(message: string): void {
+    this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+  }
+
+  /**
+   * The text of a field in the collection `filters`, undefined when it was not added.
+   *
+   * @throws BigBlueButtonFailure of kind `invalidInput` when it was added and is empty: it would let
+   *   everything through
+   */
+  filter(name: string): string | undefined {
+    const added = (this.field('filters') ?? {}) as IDataObject;
+    if (!(name in added)) return undefined;
+    const { options = [] } = this.property('filters');
+    const property = (options as INodeProperties[]).find((option) => option.name === name);
+    if (!property) throw new TypeError(`${this.operation.action} has no filter ${name}`);
+    return fieldText({ ...property, required: true }, added[name]);
+  }
+
+  /**
    * All fields that are parameters of the call, under their own names, in the order of the
    * editor: top-level ones that are filled in, and those of collections that were added.
    *
+   * @param only names of fields, for operations that make several calls; all unless given
    * @throws BigBlueButtonFailure of kind `invalidInput`, naming the field by its label
    */
-  parameters(): Parameter[] {
+  parameters(only?: readonly string[]): Parameter[] {
     return this.operation.fields
-      .filter(({ name }) => !this.isLocal(name))
+      .filter(({ name }) => !this.isLocal(name) && (only?.includes(name) ?? true))
       .filter((property) => this.isShown(property))
       .flatMap((property) =>
         property.type === 'collection'

@@ -11,35 +11,44 @@ import type { Connection } from '../../connection';
 /** The server refuses larger pages by returning everything. */
 const PAGE = 100;
 
+export interface Selection {
+  /** how many at the most */
+  limit?: number;
+  /** what the server cannot choose by; they are looked at before they are counted */
+  wanted?: (recording: Recording) => boolean;
+}
+
 /**
- * Fetches recordings page by page. Servers that know no paging (before 2.6, Scalelite) send
+ * Fetches recordings page by page. Servers that know no paging (before 2.6, older Scalelite) send
  * everything at once; that is recognised, and cut here.
  *
  * @param filter parameters of getRecordings
- * @param limit how many at the most
  */
 export async function fetchRecordings(
   connection: Connection,
   filter: readonly Parameter[],
-  limit = Infinity,
+  { limit = Infinity, wanted }: Selection = {},
 ): Promise<Recording[]> {
-  const found = new Map<string, Recording>();
-  for (let offset = 0; found.size < limit; offset += PAGE) {
-    const size = Math.min(PAGE, limit - found.size);
+  const seen = new Set<string>();
+  const chosen: Recording[] = [];
+  for (let offset = 0; chosen.length < limit; offset += PAGE) {
+    const size = wanted ? PAGE : Math.min(PAGE, limit - chosen.length);
     const answer = await connection.call('getRecordings', [
       ...filter,
       ['offset', String(offset)],
       ['limit', String(size)],
     ]);
     const { recordings, total } = readRecordings(answer);
-    const before = found.size;
-    for (const recording of recordings) found.set(recording.recordID, recording);
-    const nothingNew = found.size === before;
+    const fresh = recordings.filter(({ recordID }) => !seen.has(recordID));
+    for (const recording of fresh) {
+      seen.add(recording.recordID);
+      if (wanted?.(recording) ?? true) chosen.push(recording);
+    }
     const unpaged = recordings.length > size;
-    const last = recordings.length < size && found.size >= (total ?? 0);
-    if (nothingNew || unpaged || last) break;
+    const last = recordings.length < size && seen.size >= (total ?? 0);
+    if (fresh.length === 0 || unpaged || last) break;
   }
-  return [...found.values()].slice(0, limit);
+  return chosen.slice(0, limit);
 }
 
 /**
@@ -61,9 +70,21 @@ export async function mustExist(
   connection: Connection,
   recordIDs: readonly string[],
 ): Promise<void> {
-  if (recordIDs.length < 2) return;
+  if (recordIDs.length > 1) await fetchExisting(connection, recordIDs);
+}
+
+/**
+ * Fetches recordings of which all must exist.
+ *
+ * @throws BigBlueButtonFailure naming those that do not exist
+ */
+export async function fetchExisting(
+  connection: Connection,
+  recordIDs: readonly string[],
+): Promise<Recording[]> {
   const found = await fetchByIDs(connection, recordIDs);
   checkAllFound(found, recordIDs);
+  return found;
 }
 
 async function fetchByIDs(

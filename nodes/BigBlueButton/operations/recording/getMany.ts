@@ -1,68 +1,35 @@
 import { onlyAsked } from '../../../../protocol/recording';
+import { recordingFilter } from '../../../../protocol/recordingFilter';
 import { howMany, simplify } from '../../fields/list';
 import type { Operation } from '../operation';
 import { fetchRecordings } from './fetchRecordings';
+import { filterOf, filters, LOCAL_FILTERS } from './filters';
 import { recordingItem } from './recordingItem';
 
 export const getMany: Operation = {
   name: 'Get Many',
   action: 'Get many recordings',
   description: 'Retrieve recordings, of all meetings or of some',
-  fields: [
-    ...howMany,
-    {
-      displayName: 'Filters',
-      name: 'filters',
-      type: 'collection',
-      placeholder: 'Add Filter',
-      default: {},
-      options: [
-        {
-          displayName: 'Meeting IDs',
-          name: 'meetingID',
-          type: 'string',
-          default: '',
-          placeholder: 'e.g. physics-101, physics-102',
-          description: 'Only recordings of these meetings. Separate several with commas.',
-        },
-        {
-          displayName: 'Record IDs',
-          name: 'recordID',
-          type: 'string',
-          default: '',
-          description: 'Only these recordings. Separate several with commas.',
-        },
-        {
-          displayName: 'States',
-          name: 'state',
-          type: 'multiOptions',
-          options: [
-            { name: 'Deleted', value: 'deleted' },
-            { name: 'Processed', value: 'processed', description: 'Ready, but not published yet' },
-            { name: 'Processing', value: 'processing' },
-            { name: 'Published', value: 'published' },
-            { name: 'Unpublished', value: 'unpublished' },
-          ],
-          default: ['published', 'unpublished'],
-          description:
-            'Only recordings in one of these states. Without this filter: published and unpublished.',
-        },
-      ],
-    },
-    simplify,
-  ],
-  local: ['returnAll', 'limit', 'simplify'],
+  fields: [...howMany, filters, simplify],
+  local: ['returnAll', 'limit', 'simplify', ...LOCAL_FILTERS],
   async run(call) {
     const limit = call.field('returnAll') === true ? undefined : Number(call.text('limit'));
-    const filter = call
+    const filter = filterOf(call);
+    const parameters = call
       .parameters()
       // What a server does without being told; B3LB gives nothing when it is told.
-      .filter(([name, value]) => name !== 'state' || value !== 'published,unpublished');
-    const recordIDs = filter.find(([name]) => name === 'recordID')?.[1].split(',');
+      .filter(([name, value]) => name !== 'state' || value !== 'published,unpublished')
+      .concat(filter.metadata ?? []);
     // Servers match the beginning of a record ID, so what they send may have to shrink first.
-    const recordings = recordIDs
-      ? onlyAsked(await fetchRecordings(call.connection, filter), recordIDs).slice(0, limit)
-      : await fetchRecordings(call.connection, filter, limit);
+    const recordIDs = call.filter('recordID')?.split(',') ?? [];
+    const fits = recordingFilter(filter);
+    const isLocal = recordIDs.length > 0 || Object.values(filter).some((one) => one !== undefined);
+    const recordings = await fetchRecordings(call.connection, parameters, {
+      limit,
+      ...(isLocal && {
+        wanted: (recording) => onlyAsked([recording], recordIDs).length > 0 && fits(recording),
+      }),
+    });
     return recordings.map((recording) =>
       recordingItem(recording, call.field('simplify') !== false),
     );

@@ -4,4 +4,7 @@ export { getMany } from './getMany';
 export { download } from './download';
 export { publish } from './publish';
 export { unpublish } from './unpublish';
+export { protect } from './protect';
+export { unprotect } from './unprotect';
+export { updateMetadata } from './updateMetadata';
 export { deleteRecordings as delete } from './delete';
