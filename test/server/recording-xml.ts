@@ -14,6 +14,7 @@ export function recordingElement(recording: Recording, world: World): string {
     tag('name', recording.name),
     tag('isBreakout', recording.isBreakout),
     tag('published', recording.state === 'published'),
+    ...(world.settings.recordings === 'scalelite' ? [tag('protected', recording.protected)] : []),
     tag('state', recording.state),
     tag('startTime', recording.startTime),
     tag('endTime', recording.endTime),

@@ -276,6 +276,13 @@ describe('recordings on the stand-in', () => {
       expect(bbb.control.recordings.get('aa-1').metadata).toEqual({ presenter: 'Zoë' });
     });
 
+    it('knows no protection, and ignores the wish for it', async () => {
+      const answer = await ask(bbb, 'updateRecordings', 'recordID=aa-1&protect=true');
+      expect(text(answer, 'updated')).toBe('true');
+      expect(bbb.control.recordings.get('aa-1').protected).toBe(false);
+      expect((await ask(bbb, 'getRecordings', 'recordID=aa-1')).body).not.toContain('<protected>');
+    });
+
     it('is told with the record’s id alone, and after a week without the meeting’s', async () => {
       await ask(bbb, 'hooks/create', `callbackURL=${encodeURIComponent(receiver.url)}`);
       await ask(bbb, 'publishRecordings', 'recordID=aa-1&publish=false');
@@ -289,6 +296,40 @@ describe('recordings on the stand-in', () => {
         ],
         ['rap-deleted', { meeting: { 'internal-meeting-id': 'aa-1' } }],
       ]);
+    });
+  });
+
+  describe('at Scalelite', () => {
+    beforeEach(() => {
+      bbb.control.configure({ recordings: 'scalelite', paging: 'unsupported' });
+      bbb.control.recordings.add({ recordId: 'aa-1', metadata: { course: 'Maths', term: '1' } });
+      bbb.control.recordings.add({ recordId: 'aa-2', metadata: { course: 'Physics', term: '1' } });
+    });
+    const updated = async (query: string) =>
+      text(await ask(bbb, 'updateRecordings', query), 'updated');
+
+    it('protects the first of several recordings only, and lists it', async () => {
+      expect(await updated('recordID=aa-1%2Caa-2&protect=true')).toBe('true');
+      const { body } = await ask(bbb, 'getRecordings');
+      expect(body.match(/<protected>\w+</g)).toEqual(['<protected>true<', '<protected>false<']);
+    });
+
+    it('stumbles over protecting what it does not have', async () => {
+      const answer = await ask(bbb, 'updateRecordings', 'recordID=gone&protect=true');
+      expect(text(answer, 'messageKey')).toBe('internalError');
+    });
+
+    it('says true for metadata of what it does not have, and false without anything to change', async () => {
+      expect(await updated('recordID=gone&meta_x=1')).toBe('true');
+      expect(await updated('recordID=aa-1')).toBe('false');
+    });
+
+    it.each([
+      ['one of several filters', 'meta_course=Maths&meta_term=1', ['aa-1', 'aa-2']],
+      ['one of several values', 'meta_course=Maths%2CArt', ['aa-1']],
+      ['no wildcards', 'meta_course=Ma%25', []],
+    ])('chooses by metadata: %s', async (_what, query, expected) => {
+      expect(texts(await ask(bbb, 'getRecordings', query), 'recordID')).toEqual(expected);
     });
   });
 });

@@ -48,6 +48,11 @@ export interface Settings {
   /** Where getRecordings puts the total; `unsupported` ignores offset and limit. */
   paging: 'totalElements' | 'wrapper' | 'unsupported';
   allowFetchAllRecordings: boolean;
+  /**
+   * Whose recording calls these are. Scalelite can protect recordings, takes one of several metadata
+   * filters for enough, knows no wildcards in them, and changes what it does not have without a word.
+   */
+  recordings: 'bigbluebutton' | 'scalelite';
   defaultWelcome: string;
   dialNumber: string;
   /** Where people land after the meeting; empty = the server's start page. */
@@ -74,6 +79,7 @@ export function defaultSettings(): Settings {
     endingTakesMs: 0,
     paging: 'totalElements',
     allowFetchAllRecordings: true,
+    recordings: 'bigbluebutton',
     defaultWelcome: 'Welcome to <b>%%CONFNAME%%</b>!',
     dialNumber: '613-555-1234',
     logoutUrl: '',

@@ -1,4 +1,4 @@
-import { Refusal, success } from '../answer';
+import { Refusal, type Reply, success } from '../answer';
 import type { Query } from '../query';
 import type { Recording } from '../recordings';
 import type { World } from '../world';
@@ -65,16 +65,34 @@ export const updateRecordings: Call = {
   guard: 'recording',
   required: [RECORD_ID],
   answer({ query }, world) {
-    for (const recording of named(query, world)) {
-      for (const [name, value] of query.startingWith('meta_')) {
-        if (!/^[a-zA-Z][a-zA-Z0-9-]*$/.test(name)) continue;
-        const key = name.toLowerCase();
-        if (value === '') delete recording.metadata[key];
-        else recording.metadata[key] = value;
-      }
-      const protect = query.filled('protect');
-      if (protect !== undefined) recording.protected = protect.toLowerCase() === 'true';
-    }
+    if (world.settings.recordings === 'scalelite') return updateAtScalelite(query, world);
+    for (const recording of named(query, world)) changeMetadata(recording, query);
     return success([tag('updated', true)]);
   },
 };
+
+/**
+ * Scalelite does not ask whether recordings exist, protects the first one only, and says `false`
+ * when there was nothing to change.
+ */
+function updateAtScalelite(query: Query, world: World): Reply {
+  const recordIds = query.list('recordID');
+  for (const recording of world.recordings.existing(recordIds)) changeMetadata(recording, query);
+  const protect = query.filled('protect');
+  if (protect !== undefined) {
+    const first = world.recordings.get(recordIds[0]);
+    if (!first) throw new Refusal('internalError', 'undefined method `update!` for nil');
+    first.protected = protect === 'true';
+  }
+  const updated = protect !== undefined || query.startingWith('meta_').length > 0;
+  return success([tag('updated', updated)]);
+}
+
+function changeMetadata(recording: Recording, query: Query): void {
+  for (const [name, value] of query.startingWith('meta_')) {
+    if (!/^[a-zA-Z][a-zA-Z0-9-]*$/.test(name)) continue;
+    const key = name.toLowerCase();
+    if (value === '') delete recording.metadata[key];
+    else recording.metadata[key] = value;
+  }
+}

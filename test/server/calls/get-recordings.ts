@@ -66,7 +66,11 @@ function matching(query: Query, world: World): Recording[] {
     .all()
     .filter((recording) => wanted(recording, recordIds, meetingIds))
     .filter((recording) => inState(recording, states))
-    .filter((recording) => filters.every(([name, value]) => hasMeta(recording, name, value)));
+    .filter((recording) =>
+      world.settings.recordings === 'scalelite'
+        ? hasOneMeta(recording, filters)
+        : filters.every(([name, value]) => hasMeta(recording, name, value)),
+    );
 }
 
 /** Record ids match as prefixes, and win over meeting ids. */
@@ -79,6 +83,14 @@ function inState(recording: Recording, states: string[]): boolean {
   if (states.includes('any')) return true;
   const wantedStates = states.length > 0 ? states : ['published', 'unpublished'];
   return wantedStates.includes(recording.state);
+}
+
+/** Scalelite: one of several filters is enough, and values are whole ones, separated by commas. */
+function hasOneMeta({ metadata }: Recording, filters: [name: string, value: string][]): boolean {
+  return (
+    filters.length === 0 ||
+    filters.some(([name, values]) => values.split(',').includes(metadata[name]))
+  );
 }
 
 /** `%` at the start or the end of a value stands for anything. */
