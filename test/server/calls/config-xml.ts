@@ -27,11 +27,11 @@ export const setConfigXML: Call = {
   name: 'setConfigXML',
   methods: ['POST'],
   guard: 'none',
-  answer({ query, headers, body }, world) {
+  answer({ rawQuery, headers, body }, world) {
     const isForm = /^application\/x-www-form-urlencoded/.test(headers['content-type'] ?? '');
     const form = new Query(isForm ? body.toString('utf8') : '');
     const verdict =
-      query.entries().length > 0
+      rawQuery !== ''
         ? 'mismatch'
         : checkLikeWeb({
             call: 'setConfigXML',
