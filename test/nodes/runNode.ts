@@ -88,7 +88,15 @@ export interface NodeRun {
   parameters: Record<string, NodeParameterValueType>;
   /** input items; one empty item unless given */
   items?: IDataObject[];
+  /** files that each input item carries, by the names of their fields */
+  files?: Record<string, InputFile>;
   onError?: INode['onError'];
+}
+
+export interface InputFile {
+  content: Buffer | string;
+  fileName?: string;
+  mimeType?: string;
 }
 
 /** The output of a run; `failed` is the second output, of "Continue (using error output)". */
@@ -107,6 +115,7 @@ export async function runNode({
   credential,
   parameters,
   items = [{}],
+  files,
   onError,
 }: NodeRun): Promise<NodeOutput> {
   await fileSystemBinaryData();
@@ -156,7 +165,9 @@ export async function runNode({
   const stack: IExecuteData[] = [
     {
       node: nodes[1],
-      data: { main: [items.map((json, item) => ({ json, pairedItem: { item } }))] },
+      data: {
+        main: [items.map((json, item) => ({ json, ...binaryOf(files), pairedItem: { item } }))],
+      },
       source: { main: [{ previousNode: 'Start' }] },
     },
   ];
@@ -184,6 +195,14 @@ export async function runNode({
   if (resultData.error) throw Object.assign(new Error(resultData.error.message), resultData.error);
   const outputs = resultData.runData.BigBlueButton[0].data?.main ?? [];
   return { items: outputs[0] ?? [], failed: outputs[1] ?? [], run: finished };
+}
+
+function binaryOf(files: Record<string, InputFile> = {}): Pick<INodeExecutionData, 'binary'> {
+  const entries = Object.entries(files).map(([field, { content, fileName, mimeType = '' }]) => {
+    const data = Buffer.from(content).toString('base64');
+    return [field, { data, mimeType, fileName, fileExtension: fileName?.split('.').pop() }];
+  });
+  return entries.length > 0 ? { binary: Object.fromEntries(entries) } : {};
 }
 
 let binaryDataReady: Promise<void> | undefined;
