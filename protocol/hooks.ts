@@ -24,7 +24,10 @@ export interface WantedHook {
   callbackURL: string;
   /** absent: events of all meetings */
   meetingID?: string;
+  /** none, or all there are: no filter */
   eventIDs: readonly string[];
+  /** BigBlueButton's internal messages, unfiltered, instead of events */
+  rawData?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export function createHookParameters(hook: WantedHook): Parameter[] {
     ['callbackURL', hook.callbackURL],
     ...(hook.meetingID === undefined ? [] : [['meetingID', hook.meetingID] as const]),
     ...(events.length === 0 ? [] : [['eventID', events.join(',')] as const]),
-    ['getRaw', 'false'],
+    ['getRaw', String(hook.rawData === true)],
   ];
 }
 
@@ -93,13 +96,20 @@ export function isRefused(error: unknown): boolean {
   return error instanceof BigBlueButtonFailure && error.kind === 'refused';
 }
 
-/** Adds to a refused `hooks/create` what is known about hosts that refuse it. */
-export function explainRefusedHook(error: unknown, wanted: readonly WantedHook[]): unknown {
+/**
+ * Adds to a refused `hooks/create` what is known about hosts that refuse it.
+ *
+ * @param remedy what to do about it, in terms of the fields at hand
+ */
+export function explainRefusedHook(
+  error: unknown,
+  wanted: readonly WantedHook[],
+  remedy = 'set "Meetings" to "Meetings With These IDs" and give the IDs',
+): unknown {
   const forAllMeetings = wanted.some((hook) => hook.meetingID === undefined);
   if (!(error instanceof BigBlueButtonFailure) || !isRefused(error) || !forAllMeetings)
     return error;
-  const hint =
-    'Some hosts (bbbserver.de) have no webhooks for all meetings: set "Meetings" to "Meetings With These IDs" and give the IDs.';
+  const hint = `Some hosts (bbbserver.de) have no webhooks for all meetings: ${remedy}.`;
   return new BigBlueButtonFailure({
     ...error,
     message: error.message,
@@ -161,10 +171,15 @@ export function sameHook(hook: Hook, wanted: WantedHook): boolean {
   if (hook.permanentHook) return hook.meetingID === undefined;
   const events = [...wantedEvents(wanted)].sort().join();
   return (
-    !hook.rawData &&
+    hook.rawData === (wanted.rawData ?? false) &&
     asListed(hook.meetingID) === asListed(wanted.meetingID) &&
     [...new Set(hook.eventIDs)].sort().join() === events
   );
+}
+
+/** Whether a hook was set up for this one meeting; one of all meetings was not. */
+export function isOfMeeting(hook: Hook, meetingID: string): boolean {
+  return asListed(hook.meetingID) === asListed(meetingID);
 }
 
 /** bbb-webhooks 3 drops blanks after every `>` of its answer, in meeting IDs too. */
@@ -198,6 +213,16 @@ export function planHooks(onServer: readonly Hook[], wanted: readonly WantedHook
   plan.create = wanted.filter((_, index) => found[index] === undefined);
   plan.destroy = ours.filter((hook) => !plan.keep.includes(hook) && !hook.permanentHook);
   return plan;
+}
+
+/** What to think of before deliveries go to an address; undefined if there is nothing. */
+export function callbackHint(callbackUrl: string): string | undefined {
+  const { protocol, hostname } = new URL(callbackUrl);
+  if (isLoopback(hostname)) {
+    return 'This address works only on the machine that the BigBlueButton server runs on.';
+  }
+  if (protocol === 'https:') return undefined;
+  return 'This address does not start with https://. As BigBlueButton is usually set up, it sends its shared secret in clear with every delivery, and everybody on the way can read it.';
 }
 
 /**

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { bigBlueButtonApiTest } from './credentialTest';
-import { searchMeetings, searchRecordings } from './listSearch';
+import { searchHooks, searchMeetings, searchRecordings } from './listSearch';
 import { RESOURCES } from './operations';
 import { propertiesOf } from './operations/operation';
 import { runOperations } from './operations/runOperations';
@@ -34,7 +34,7 @@ export class BigBlueButton implements INodeType {
 
   methods = {
     credentialTest: { bigBlueButtonApiTest },
-    listSearch: { searchMeetings, searchRecordings },
+    listSearch: { searchHooks, searchMeetings, searchRecordings },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -5,6 +5,7 @@ import { readRecordings } from '../../protocol/recording';
 import { isoTime } from '../../protocol/time';
 import { connect } from './connection';
 import { toNodeError } from './errors';
+import { fetchHooks } from './hookCalls';
 
 const PAGE = 100;
 
@@ -51,6 +52,26 @@ export async function searchRecordings(
       // A server without paging sends everything at once; a full page may have another one behind it.
       paginationToken: recordings.length === PAGE ? String(offset + PAGE) : undefined,
     };
+  } catch (error) {
+    throw toNodeError(this.getNode(), error);
+  }
+}
+
+/** The webhooks on the server, for choosing one by its callback address. */
+export async function searchHooks(
+  this: ILoadOptionsFunctions,
+  filter = '',
+): Promise<INodeListSearchResult> {
+  try {
+    const hooks = await fetchHooks(await connect(this));
+    const entries = hooks
+      // No call removes those of the server's configuration.
+      .filter(({ permanentHook }) => !permanentHook)
+      .map(({ hookID, callbackURL, meetingID }) => ({
+        name: meetingID === undefined ? callbackURL : `${callbackURL} (${meetingID})`,
+        value: hookID,
+      }));
+    return { results: entries.filter(({ name }) => contains(name, filter)).sort(byName) };
   } catch (error) {
     throw toNodeError(this.getNode(), error);
   }

@@ -5,7 +5,10 @@ import * as meeting from './meeting';
 import * as mp4 from './mp4';
 import type { Resource } from './operation';
 import * as recording from './recording';
+import * as server from './server';
+import * as session from './session';
 import * as textTrack from './textTrack';
+import * as webhook from './webhook';
 
 /** Everything the node can do, in the order in which defaults are taken. */
 export const RESOURCES: readonly Resource[] = [
@@ -20,6 +23,24 @@ export const RESOURCES: readonly Resource[] = [
     value: 'recording',
     description: 'What was recorded of a meeting',
     operations: recording,
+  },
+  {
+    name: 'Server',
+    value: 'server',
+    description: 'The server as a whole: what it can do, and what goes on there',
+    operations: server,
+  },
+  {
+    name: 'Session',
+    value: 'session',
+    description: 'One person who is in a meeting right now',
+    operations: session,
+  },
+  {
+    name: 'Webhook',
+    value: 'webhook',
+    description: 'An address that the server sends events to',
+    operations: webhook,
   },
   {
     name: 'Text Track',

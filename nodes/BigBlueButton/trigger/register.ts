@@ -3,21 +3,16 @@ import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 import {
   callbackUrlFor,
   checkCallbackUrl,
-  createHookParameters,
-  destroyHookParameters,
   explainRefusedHook,
   type Hook,
   type HookPlan,
-  isMissingHook,
   isRefused,
-  listHooksParameters,
   planHooks,
-  readCreatedHook,
-  readHooks,
   type WantedHook,
 } from '../../../protocol/hooks';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
+import { createJustThisHook, destroyHook, fetchHooks } from '../hookCalls';
 import { readSettings } from './settings';
 import { keepHooks, type KeptHook, keptHooks } from './state';
 
@@ -127,7 +122,7 @@ async function compare(
 
 async function listHooks(context: IHookFunctions, connection: Connection): Promise<Hook[]> {
   try {
-    return readHooks(await connection.call('hooks/list', listHooksParameters));
+    return await fetchHooks(connection);
   } catch (error) {
     if (!isRefused(error)) throw toNodeError(context.getNode(), error);
     // A host that knows only hooks of meetings may refuse to list them all; creating still works.
@@ -144,7 +139,7 @@ async function createAll(
   const made: KeptHook[] = [];
   try {
     for (const hook of wanted) {
-      const hookID = await create(connection, hook);
+      const { hookID } = await createJustThisHook(connection, hook);
       made.push({ hookID, callbackURL: hook.callbackURL, meetingID: hook.meetingID });
     }
     return made;
@@ -152,15 +147,6 @@ async function createAll(
     await takeBack(context, connection, made);
     throw toNodeError(context.getNode(), explainRefusedHook(error, wanted));
   }
-}
-
-async function create(connection: Connection, wanted: WantedHook): Promise<string> {
-  const parameters = createHookParameters(wanted);
-  const created = readCreatedHook(await connection.call('hooks/create', parameters));
-  if (!created.existed) return created.hookID;
-  // Somebody was faster, and nobody knows with which filter.
-  await destroy(connection, created.hookID);
-  return readCreatedHook(await connection.call('hooks/create', parameters)).hookID;
 }
 
 async function takeBack(
@@ -185,14 +171,7 @@ async function destroyAll(
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const { hookID } of hooks) {
-    await destroy(connection, hookID).catch((error: unknown) => failures.push(error));
+    await destroyHook(connection, hookID).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw toNodeError(context.getNode(), failures[0]);
-}
-
-async function destroy(connection: Connection, hookID: string): Promise<void> {
-  const call = connection.call('hooks/destroy', destroyHookParameters(hookID));
-  await call.catch((error: unknown) => {
-    if (!isMissingHook(error)) throw error;
-  });
 }

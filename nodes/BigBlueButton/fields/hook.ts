@@ -1,0 +1,78 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { EVENTS } from '../../../protocol/events';
+import { existingMeetingID } from './meeting';
+
+/** An existing webhook: from the list of those on the server, or by its ID. */
+export const hookID: INodeProperties = {
+  displayName: 'Webhook',
+  name: 'hookID',
+  type: 'resourceLocator',
+  default: { mode: 'list', value: '' },
+  required: true,
+  description: 'The webhook, by the ID that the server gave it',
+  modes: [
+    {
+      displayName: 'From List',
+      name: 'list',
+      type: 'list',
+      typeOptions: { searchListMethod: 'searchHooks', searchable: true },
+    },
+    {
+      displayName: 'By ID',
+      name: 'id',
+      type: 'string',
+      placeholder: 'e.g. 1 or 2c0b4f6e-0d4f-4d0e-9b43-0c8e7c1a55a1',
+    },
+  ],
+};
+
+/** What makes a webhook. */
+export const hookFields: INodeProperties[] = [
+  {
+    displayName:
+      'The server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a credential of the BigBlueButton server itself. To start a workflow, BigBlueButton Trigger sets up its webhook by itself.',
+    name: 'webhooksNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Callback URL',
+    name: 'callbackURL',
+    type: 'string',
+    validateType: 'url',
+    required: true,
+    default: '',
+    placeholder: 'e.g. https://www.example.com/bigbluebutton-events',
+    description:
+      'Where the server sends the events. There can be only one webhook for each address. Use https://: as BigBlueButton is usually set up, it sends its shared secret along.',
+  },
+  {
+    ...existingMeetingID,
+    required: false,
+    description:
+      'Only events of this meeting, which may be created later. Leave it empty for all meetings; bbbserver.de takes webhooks for single meetings only. Newer servers serve only one webhook for each meeting.',
+  },
+  {
+    displayName: 'Raw Messages',
+    name: 'getRaw',
+    type: 'boolean',
+    default: false,
+    description:
+      "Whether to send BigBlueButton's internal messages as they are, instead of events. They cannot be filtered.",
+  },
+  {
+    displayName: 'Events',
+    name: 'eventID',
+    type: 'multiOptions',
+    default: [],
+    displayOptions: { show: { getRaw: [false] } },
+    options: EVENTS.map(({ id, label, description }) => ({
+      name: label,
+      value: id,
+      description,
+    })).sort((one, other) => one.name.localeCompare(other.name, 'en')),
+    description:
+      'Which events to send (BigBlueButton 2.5 and later). None means all of them. Version 3.5 of the webhooks service forgets webhooks with a choice of events when it restarts.',
+  },
+];

@@ -1,0 +1,61 @@
+import {
+  createHookParameters,
+  destroyHookParameters,
+  type Hook,
+  isMissingHook,
+  listHooksParameters,
+  readCreatedHook,
+  readHooks,
+  type WantedHook,
+} from '../../protocol/hooks';
+import type { Connection } from './connection';
+
+/** All webhooks on the server, of whatever meeting. */
+export async function fetchHooks(connection: Connection): Promise<Hook[]> {
+  return readHooks(await connection.call('hooks/list', listHooksParameters));
+}
+
+/**
+ * Makes a webhook.
+ *
+ * @returns `existed`: one with this callback address was there before, and it stays as it was, with
+ *   whatever filter it had
+ */
+export async function createHook(
+  connection: Connection,
+  wanted: WantedHook,
+): Promise<{ hookID: string; existed: boolean }> {
+  return readCreatedHook(await connection.call('hooks/create', createHookParameters(wanted)));
+}
+
+/**
+ * Removes a webhook.
+ *
+ * @returns whether it was there
+ */
+export async function destroyHook(connection: Connection, hookID: string): Promise<boolean> {
+  const call = connection.call('hooks/destroy', destroyHookParameters(hookID));
+  return await call.then(
+    () => true,
+    (error: unknown) => {
+      if (isMissingHook(error)) return false;
+      throw error;
+    },
+  );
+}
+
+/**
+ * Makes a webhook that has just this filter, even if there is one with its callback address, nobody
+ * knows with which filter.
+ *
+ * @returns `existed`: the one in the way cannot be removed, being set up in the server's configuration
+ */
+export async function createJustThisHook(
+  connection: Connection,
+  wanted: WantedHook,
+): Promise<{ hookID: string; existed: boolean }> {
+  const first = await createHook(connection, wanted);
+  if (!first.existed) return first;
+  await destroyHook(connection, first.hookID);
+  return await createHook(connection, wanted);
+}

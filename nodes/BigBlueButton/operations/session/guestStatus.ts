@@ -1,0 +1,34 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { readGuestStatus } from '../../../../protocol/sessions';
+import { simplify } from '../../fields/list';
+import { sessionToken } from '../../fields/session';
+import type { Operation } from '../operation';
+
+export const guestStatus: Operation = {
+  name: 'Guest Status',
+  action: 'Get guest status of session',
+  description:
+    'Find out whether a guest may enter, still waits or was turned away (up to BigBlueButton 2.7; not behind Scalelite)',
+  fields: [
+    {
+      ...sessionToken,
+      description:
+        'The token of the guest: the "session_token" in the answer to a join call with "redirect=false". Whoever has it can act as this person.',
+    },
+    { ...simplify, description: 'Whether to leave out the link into the meeting' },
+  ],
+  local: ['simplify'],
+  async run(call) {
+    const parameters = [...call.parameters(), ['redirect', 'false'] as const];
+    const status = readGuestStatus(await call.request('guestWait', parameters));
+    const { url, positionInWaitingQueue, ...rest } = status;
+    const item: IDataObject = {
+      ...rest,
+      positionInWaitingQueue: positionInWaitingQueue ?? null,
+      admitted: status.guestStatus === 'ALLOW',
+      waiting: status.guestStatus === 'WAIT',
+    };
+    return call.field('simplify') === false ? { ...item, url } : item;
+  },
+};

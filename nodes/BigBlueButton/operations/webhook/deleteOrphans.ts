@@ -1,0 +1,52 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Hook } from '../../../../protocol/hooks';
+import { fetchHooks, destroyHook } from '../../hookCalls';
+import type { Operation } from '../operation';
+import { addressesOf, findOut, isUnder } from './orphans';
+
+export const deleteOrphans: Operation = {
+  name: 'Delete Orphans',
+  action: 'Delete orphaned webhooks',
+  description:
+    'Remove webhooks that lead to this n8n, where nothing listens to them any more. Each of their addresses is asked with an empty request; an n8n Webhook node that listens there is started by it.',
+  fields: [
+    {
+      displayName: 'Dry Run',
+      name: 'dryRun',
+      type: 'boolean',
+      default: true,
+      description: 'Whether to only say what would be deleted',
+    },
+    {
+      displayName: 'Address of This n8n',
+      name: 'n8nAddress',
+      type: 'string',
+      validateType: 'url',
+      default: '',
+      placeholder: 'e.g. https://n8n.example.com/',
+      description:
+        'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (WEBHOOK_URL and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
+    },
+  ],
+  local: ['dryRun', 'n8nAddress'],
+  async run(call) {
+    const dryRun = call.text('dryRun') !== 'false';
+    const typed = call.text('n8nAddress');
+    const n8n = addressesOf(call.context, call.itemIndex, typed);
+    const hooks = await fetchHooks(call.connection);
+    const items: IDataObject[] = [];
+    for (const hook of hooks.filter(({ callbackURL }) => isUnder(callbackURL, n8n))) {
+      const finding = await findOut(call.context, hook.callbackURL);
+      const deletable = finding.state === 'dead' && !hook.permanentHook;
+      const deleted =
+        deletable && !dryRun ? await destroyHook(call.connection, hook.hookID) : false;
+      items.push({ ...about(hook), ...finding, orphan: deletable, deleted });
+    }
+    return items;
+  },
+};
+
+function about({ hookID, callbackURL, meetingID, permanentHook }: Hook): IDataObject {
+  return { hookID, callbackURL, meetingID: meetingID ?? null, permanentHook };
+}
