@@ -197,3 +197,26 @@ function attendeeOf(tree: AnswerTree): Attendee {
     customdata: group(tree, 'customdata'),
   };
 }
+
+const LONGEST_CHAT_MESSAGE = 500;
+
+/**
+ * Cuts a chat message into parts that the server takes: up to 500 characters (as Java counts them),
+ * between words where that is possible.
+ */
+export function chatParts(message: string): string[] {
+  const parts: string[] = [];
+  let rest = message.trim();
+  while (rest.length > LONGEST_CHAT_MESSAGE) {
+    const start = rest.slice(0, LONGEST_CHAT_MESSAGE + 1);
+    const blank = start.search(/\s\S*$/);
+    // Not between the halves of an emoji.
+    const hard = /[\ud800-\udbff]/.test(rest[LONGEST_CHAT_MESSAGE - 1])
+      ? LONGEST_CHAT_MESSAGE - 1
+      : LONGEST_CHAT_MESSAGE;
+    const end = blank > LONGEST_CHAT_MESSAGE / 2 ? blank : hard;
+    parts.push(rest.slice(0, end).trim());
+    rest = rest.slice(end).trim();
+  }
+  return rest === '' ? parts : [...parts, rest];
+}

@@ -103,11 +103,50 @@ describe.each(operations)('$resource: $value', ({ resource, value, operation }) 
 
   test('labels every field, and offers every choice with an explanation or a plain name', () => {
     for (const field of operation.fields.flatMap(withInner)) {
-      expect(field.displayName).toMatch(/^[A-Z]/);
+      expect(field.displayName).toMatch(/^(?:[A-Z]|n8n )/);
       expect(field.default).toBeDefined();
       for (const option of field.type === 'options' ? (field.options ?? []) : []) {
         expect((option as INodePropertyOptions).name).toMatch(/^[A-Z]/);
       }
+    }
+  });
+});
+
+describe('the fields of all operations, as n8n wants them', () => {
+  const fields = operations.flatMap(({ resource, value, operation }) =>
+    operation.fields.flatMap(withInner).map((field) => ({ where: `${resource}:${value}`, field })),
+  );
+
+  test('switches say "Whether"', () => {
+    for (const { where, field } of fields.filter((one) => one.field.type === 'boolean')) {
+      expect(`${where} ${field.name}: ${field.description}`).toMatch(/: Whether /);
+    }
+  });
+
+  test('collections are sorted by label, and offer nothing twice', () => {
+    for (const { where, field } of fields.filter((one) => one.field.type === 'collection')) {
+      const options = (field.options ?? []) as INodeProperties[];
+      const labels = options.map(({ displayName }) => displayName);
+      const sorted = [...labels].sort((a, b) => a.localeCompare(b, 'en'));
+      expect({ where, labels }).toEqual({ where, labels: sorted });
+      expect(new Set(options.map(({ name }) => name)).size).toBe(options.length);
+      expect(new Set(labels).size).toBe(labels.length);
+    }
+  });
+
+  test('a description of one sentence has no full stop, of several each has one', () => {
+    for (const { where, field } of fields) {
+      const { description = '' } = field;
+      const several = /[.?!] [A-Z0-9]/.test(description.replace(/e\.g\. /g, ''));
+      expect(`${where} ${field.name}: ${description}`).toMatch(several ? /\.$/ : /[^.]$/);
+    }
+  });
+
+  test('secrets are not shown', () => {
+    for (const { where, field } of fields.filter((one) =>
+      /password|PW$|token$/i.test(one.field.name),
+    )) {
+      expect([where, field.name, field.typeOptions?.password]).toEqual([where, field.name, true]);
     }
   });
 });

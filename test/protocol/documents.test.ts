@@ -1,4 +1,8 @@
-import { documentsBody } from '../../protocol/documents';
+import { type MeetingDocument, type Modules, modulesBody } from '../../protocol/documents';
+
+const LIMIT = 2 * 1024 * 1024;
+const body = (modules: Modules) => modulesBody(modules, LIMIT);
+const documentsBody = (documents: MeetingDocument[]) => body({ documents });
 
 describe('the body that hands over presentations', () => {
   test('holds the address and the file name of each', () => {
@@ -41,4 +45,46 @@ describe('the body that hands over presentations', () => {
       expect(() => documentsBody([{ url }])).toThrow('not a web address');
     },
   );
+});
+
+describe('a file that travels along', () => {
+  test('is written in base64 under its name', () => {
+    expect(documentsBody([{ content: Buffer.from('%PDF'), filename: 'ä & b.pdf' }])).toContain(
+      '<document name="ä &#38; b.pdf">JVBERg==</document>',
+    );
+  });
+
+  test('and one by address say what people may do with them', () => {
+    const flags = { current: true, downloadable: true, removable: false };
+    const written = documentsBody([
+      { content: Buffer.from('x'), filename: 'a.pdf', ...flags },
+      { url: 'https://www.example.com/a.pdf', ...flags },
+    ]);
+    expect(written?.match(/current="true" downloadable="true" removable="false"/g)).toHaveLength(2);
+  });
+
+  test('that is too large is refused before it is sent, with its size', () => {
+    const content = Buffer.alloc(LIMIT);
+    expect(() => documentsBody([{ content, filename: 'a.pdf' }])).toThrow(/2\.7 MB, with 2\.0 MB/);
+  });
+
+  test('needs a name with an extension', () => {
+    expect(() => documentsBody([{ content: Buffer.from('x') }])).toThrow('what kind of file');
+  });
+});
+
+describe('settings in the body', () => {
+  test('are wrapped so that nothing in them ends the wrapping', () => {
+    expect(body({ clientSettingsOverride: '{"a":"]]>"}' })).toBe(
+      '<modules><module name="clientSettingsOverride"><![CDATA[{"a":"]]]]><![CDATA[>"}]]></module></modules>',
+    );
+    expect(body({ sharedNotesInitialContentJson: '[]' })).toContain(
+      '<module name="sharedNotesInitialContentJson"><![CDATA[[]]]></module>',
+    );
+  });
+
+  test('and nothing else make no body', () => {
+    expect(body({})).toBeUndefined();
+    expect(body({ documents: [] })).toBeUndefined();
+  });
 });

@@ -1,7 +1,11 @@
 // One line per operation; its name here is its value in workflows.
 export { create } from './create';
+export { createAndJoin } from './createAndJoin';
+export { createBreakoutRoom } from './createBreakoutRoom';
 export { end } from './end';
 export { get } from './get';
 export { getMany } from './getMany';
+export { insertDocument } from './insertDocument';
 export { isRunning } from './isRunning';
 export { join } from './join';
+export { sendChatMessage } from './sendChatMessage';

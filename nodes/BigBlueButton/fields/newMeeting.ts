@@ -1,0 +1,60 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { breakoutGroups } from './breakoutGroups';
+import { createSettings, olderServers, recordingSettings } from './createSettings';
+import { presentations } from './documents';
+import { furtherParameters } from './furtherParameters';
+import { metadata } from './metadata';
+
+export const meetingName: INodeProperties = {
+  displayName: 'Name',
+  name: 'name',
+  type: 'string',
+  default: '',
+  required: true,
+  placeholder: 'e.g. Physics, Tuesday group',
+  description: 'What the participants see as the title of the meeting',
+};
+
+const allowRecording: INodeProperties = {
+  displayName: 'Allow Recording',
+  name: 'record',
+  type: 'boolean',
+  default: false,
+  description:
+    'Whether the meeting can be recorded. A recording is made only if somebody presses Record, or if you add "Start Recording Automatically" below.',
+};
+
+const startsAt: INodeProperties = {
+  displayName: 'Starts At',
+  name: 'startsAt',
+  type: 'dateTime',
+  default: '',
+  description:
+    'When people are expected, for the calendar fields of the output. BigBlueButton itself knows no schedule: the meeting exists from now on.',
+};
+
+/** All fields of a new meeting but its ID and name, in the order in which the editor shows them. */
+export const newMeetingFields: readonly INodeProperties[] = [
+  allowRecording,
+  recordingSettings,
+  startsAt,
+  ...createSettings,
+  presentations,
+  breakoutGroups,
+  metadata,
+  furtherParameters,
+  olderServers,
+];
+
+/** Those that are no parameters of `create` as they stand. */
+export const newMeetingLocals: readonly string[] = [
+  'startsAt',
+  'presentations',
+  'groups',
+  'metadata',
+  'furtherParameters',
+  'clientSettingsOverride',
+  'sharedNotesInitialContentJson',
+  'uploadLimit',
+];

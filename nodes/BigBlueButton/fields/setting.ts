@@ -1,0 +1,127 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+/**
+ * Settings in the shape n8n wants them, so that a table of them shows only what differs. `name` is
+ * the name of the server's parameter, `label` what people read, `description` says what it does, in
+ * which unit, and which version of BigBlueButton it needs.
+ */
+
+/** A switch; added, it stands on what people add it for. */
+export function flag(
+  name: string,
+  label: string,
+  description: string,
+  whenAdded = true,
+): INodeProperties {
+  const off: INodeProperties = {
+    displayName: label,
+    name,
+    type: 'boolean',
+    default: false,
+    description,
+  };
+  return { ...off, default: whenAdded };
+}
+
+/** A whole number, at least 0. */
+export function whole(
+  name: string,
+  label: string,
+  description: string,
+  whenAdded: number,
+): INodeProperties {
+  const typeOptions = { minValue: 0 };
+  return { displayName: label, name, type: 'number', typeOptions, default: whenAdded, description };
+}
+
+/** One line of text. */
+export function line(
+  name: string,
+  label: string,
+  description: string,
+  example = '',
+): INodeProperties {
+  const placeholder = example && `e.g. ${example}`;
+  return { displayName: label, name, type: 'string', default: '', placeholder, description };
+}
+
+/** Text of several lines. */
+export function paragraph(name: string, label: string, description: string): INodeProperties {
+  const typeOptions = { rows: 2 };
+  return { displayName: label, name, type: 'string', typeOptions, default: '', description };
+}
+
+/** A web address; what is none is refused before anything is sent. */
+export function address(
+  name: string,
+  label: string,
+  description: string,
+  example = 'https://www.example.com/',
+): INodeProperties {
+  // Checked by fieldText; n8n's own check would add http:// to anything.
+  const check = { validateType: 'url', ignoreValidationDuringExecution: true } as const;
+  return { ...line(name, label, description, example), ...check };
+}
+
+/** Text in JSON; what is none is refused before anything is sent. */
+export function json(
+  name: string,
+  label: string,
+  description: string,
+  whenAdded: string,
+): INodeProperties {
+  return { displayName: label, name, type: 'json', default: whenAdded, description };
+}
+
+/** A text that is not to be shown. */
+export function hidden(name: string, label: string, description: string): INodeProperties {
+  const typeOptions = { password: true };
+  return { displayName: label, name, type: 'string', typeOptions, default: '', description };
+}
+
+export type Choice = readonly [value: string, label: string, description?: string];
+
+/** One of several values, sorted by their labels. */
+export function choice(
+  name: string,
+  label: string,
+  description: string,
+  choices: readonly Choice[],
+  whenAdded = choices[0][0],
+): INodeProperties {
+  const options = optionsOf(choices);
+  return { displayName: label, name, type: 'options', options, default: whenAdded, description };
+}
+
+/** Any number of several values, sorted by their labels. */
+export function choices(
+  name: string,
+  label: string,
+  description: string,
+  choices: readonly Choice[],
+): INodeProperties {
+  const options = optionsOf(choices);
+  return { displayName: label, name, type: 'multiOptions', options, default: [], description };
+}
+
+/** Settings under a common heading, added one by one; sorted by their labels. */
+export function group(
+  name: string,
+  label: string,
+  settings: readonly INodeProperties[],
+): INodeProperties {
+  const options = byLabel(settings);
+  const placeholder = 'Add Setting';
+  return { displayName: label, name, type: 'collection', placeholder, default: {}, options };
+}
+
+/** As n8n wants the fields of a collection. */
+export function byLabel(settings: readonly INodeProperties[]): INodeProperties[] {
+  return [...settings].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+}
+
+function optionsOf(choices: readonly Choice[]): INodePropertyOptions[] {
+  return choices
+    .map(([value, name, description]) => ({ name, value, ...(description && { description }) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}

@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkedMeetingID, checkedMeetingName } from '../../../../protocol/checks';
+import type { Parameter } from '../../../../protocol/encode';
+import { BigBlueButtonFailure } from '../../../../protocol/failure';
+import {
+  type CreatedMeeting,
+  existingMeeting,
+  readCreatedMeeting,
+  readMeeting,
+} from '../../../../protocol/meeting';
+import { isoTime } from '../../../../protocol/time';
+import { breakoutGroupsOf } from '../../fields/breakoutGroups';
+import { withDocuments } from '../../fields/documents';
+import { furtherParametersOf } from '../../fields/furtherParameters';
+import { metadataParameters } from '../../fields/metadata';
+import type { OperationCall } from '../operationCall';
+
+/**
+ * Creates the meeting of an item, or gets the existing one from servers that refuse a second `create`.
+ *
+ * Before mid-2023 a server compares the passwords of both calls, and without any given it made
+ * them up the first time, so a second call without passwords is refused (bigbluebutton #17937).
+ *
+ * @param foreign names of fields that belong to another call
+ * @throws BigBlueButtonFailure
+ */
+export async function createOrGet(
+  call: OperationCall,
+  foreign: readonly string[] = [],
+): Promise<CreatedMeeting> {
+  const parameters = parametersOf(call, foreign);
+  const options = await withDocuments(call, call.option('advanced', 'uploadLimit'), {
+    clientSettingsOverride: call.json('advanced', 'clientSettingsOverride'),
+    sharedNotesInitialContentJson: call.json('sharedNotes', 'sharedNotesInitialContentJson'),
+  });
+  const created = call.request('create', parameters, options).then(readCreatedMeeting);
+  return await created.catch(async (error: unknown) => {
+    const withPassword = parameters.some(([name]) => name.endsWith('PW'));
+    const taken = error instanceof BigBlueButtonFailure && error.isMeetingTaken;
+    if (withPassword || !taken) throw error;
+    const meetingID: Parameter = ['meetingID', call.text('meetingID')];
+    return existingMeeting(readMeeting(await call.request('getMeetingInfo', [meetingID])));
+  });
+}
+
+function parametersOf(call: OperationCall, foreign: readonly string[]): Parameter[] {
+  checkedMeetingID(call.text('meetingID'));
+  checkedMeetingName(call.text('name'));
+  startOf(call);
+  const groups = breakoutGroupsOf(call.field('groups'));
+  return [
+    ...call.parameters(call.fieldNames.filter((name) => !foreign.includes(name))),
+    ...(groups === undefined ? [] : [['groups', groups] as const]),
+    ...metadataParameters(call.field('metadata')),
+    ...furtherParametersOf(call.field('furtherParameters')),
+  ];
+}
+
+/** What every operation that creates a meeting gives. */
+export function createdItem(call: OperationCall, meeting: CreatedMeeting): IDataObject {
+  const { meetingID, internalMeetingID, createTime, voiceBridge, dialNumber, duration } = meeting;
+  return {
+    meetingID,
+    name: call.text('name'),
+    existed: meeting.existed,
+    internalMeetingID,
+    createTime,
+    created: isoTime(createTime),
+    duration,
+    dialNumber,
+    voiceBridge,
+  };
+}
+
+/** How long a calendar entry is when the meeting has no end. */
+const USUAL_MINUTES = 60;
+
+/**
+ * The fields of a calendar entry or ICS file.
+ *
+ * @param link by which people join; '' for none
+ */
+export function calendarEntry(
+  call: OperationCall,
+  { internalMeetingID, duration, dialNumber, voiceBridge, createTime }: CreatedMeeting,
+  link: string,
+): IDataObject {
+  const start = startOf(call) ?? new Date(createTime ?? Date.now());
+  const end = new Date(start.getTime() + (duration || USUAL_MINUTES) * 60_000);
+  const telephone = dialNumber && voiceBridge && `${dialNumber}, PIN ${voiceBridge}`;
+  return {
+    uid: `${internalMeetingID}@${new URL(call.connection.server.apiRoot).hostname}`,
+    summary: call.text('name'),
+    start: start.toISOString(),
+    end: end.toISOString(),
+    location: link,
+    description: [link, telephone].filter(Boolean).join('\n'),
+  };
+}
+
+function startOf(call: OperationCall): Date | undefined {
+  const text = call.text('startsAt');
+  if (text === '') return undefined;
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "Starts At" is no date: "${text}".`,
+    advice: 'Use a date and time such as 2026-11-21T08:00:00+01:00.',
+  });
+}
+
+/** What a server does unless told otherwise (BigBlueButton 2.5; fixed before). */
+const DROPPED_AFTER_MINUTES = 5;
+
+/** Tells in the editor when a meeting is created so early that the server drops it before it begins. */
+export function warnOfEarlyEnd(call: OperationCall, { createTime }: CreatedMeeting): void {
+  const start = startOf(call);
+  if (!start) return;
+  const given = call.option('limits', 'meetingExpireIfNoUserJoinedInMinutes');
+  const keeps = Number(given ?? DROPPED_AFTER_MINUTES);
+  const ahead = (start.getTime() - (createTime ?? Date.now())) / 60_000;
+  if (keeps === 0 || ahead <= keeps) return;
+  call.hint(
+    `The meeting begins in ${Math.round(ahead)} minutes, but BigBlueButton drops it after ${keeps} if nobody joins. Raise "End if Nobody Joins (Minutes)" in "Automatic End and Size", or create it later.`,
+  );
+}

@@ -1,0 +1,310 @@
+import type { NodeParameterValueType } from 'n8n-workflow';
+
+import { type StandIn, startStandIn } from '../server/stand-in';
+import { runNode } from './runNode';
+
+let bbb: StandIn;
+beforeAll(async () => {
+  bbb = await startStandIn();
+});
+afterAll(async () => await bbb.stop());
+beforeEach(() => bbb.control.reset());
+
+const run = async (
+  operation: string,
+  parameters: Record<string, NodeParameterValueType>,
+  more: Partial<Parameters<typeof runNode>[0]> = {},
+) =>
+  await runNode({
+    credential: { url: bbb.url, secret: bbb.secret },
+    parameters: { resource: 'meeting', operation, ...parameters },
+    ...more,
+  });
+
+const create = async (meetingID: string, parameters = {}) =>
+  (await run('create', { meetingID, name: `Class ${meetingID}`, ...parameters })).items[0].json;
+
+const PDF = {
+  content: Buffer.from('%PDF-1'),
+  fileName: 'slides.pdf',
+  mimeType: 'application/pdf',
+};
+
+describe('creating and joining in one step', () => {
+  test('creates the meeting once and gives each item its own link', async () => {
+    const people = [
+      { name: 'Ada', role: 'MODERATOR', mail: 'ada@example.com' },
+      { name: "Zoë O'Brien", role: 'VIEWER', mail: 'zoe@example.com' },
+    ];
+    const { items } = await run(
+      'createAndJoin',
+      {
+        meetingID: 'physics-101',
+        name: 'Physics',
+        fullName: '={{ $json.name }}',
+        role: '={{ $json.role }}',
+        texts: { logoutURL: 'https://www.example.com/all' },
+        additionalFields: { userID: '={{ $json.mail }}' },
+      },
+      { items: people },
+    );
+    expect(items.map(({ json }) => [json.existed, json.fullName, json.mail])).toEqual([
+      [false, 'Ada', 'ada@example.com'],
+      [true, "Zoë O'Brien", 'zoe@example.com'],
+    ]);
+    for (const { json } of items) await bbb.control.participants.join(String(json.joinUrl));
+    expect(
+      bbb.control.participants.all('physics-101').map(({ userId, role }) => [userId, role]),
+    ).toEqual([
+      ['ada@example.com', 'MODERATOR'],
+      ['zoe@example.com', 'VIEWER'],
+    ]);
+    const [request] = bbb.control.requests.all('create');
+    expect(request.rawQuery).toContain('logoutURL');
+    expect(request.rawQuery).not.toMatch(/fullName|userID|role=/);
+    expect(String(items[0].json.joinUrl)).not.toContain('logoutURL');
+  });
+});
+
+describe('the calendar entry of a new meeting', () => {
+  test('begins when people are expected and ends after the duration', async () => {
+    const json = await create('physics-101', {
+      startsAt: '2030-01-07T08:00:00+01:00',
+      limits: { duration: 90, meetingExpireIfNoUserJoinedInMinutes: 0 },
+    });
+    expect(json.calendar).toEqual({
+      uid: expect.stringMatching(/^[0-9a-f]{40}-\d{13}@127\.0\.0\.1$/),
+      summary: 'Class physics-101',
+      start: '2030-01-07T07:00:00.000Z',
+      end: '2030-01-07T08:30:00.000Z',
+      location: json.viewerJoinUrl,
+      description: expect.stringContaining(`PIN ${json.voiceBridge}`),
+    });
+  });
+
+  test('without a time begins now and takes an hour', async () => {
+    const { calendar, created } = (await create('physics-101')) as {
+      calendar: { start: string; end: string };
+      created: string;
+    };
+    expect(calendar.start).toBe(created);
+    expect(new Date(calendar.end).getTime() - new Date(calendar.start).getTime()).toBe(3600_000);
+  });
+});
+
+describe('a meeting created well before it begins', () => {
+  const hints = async (parameters: Record<string, NodeParameterValueType>) => {
+    const { run: finished } = await run('create', {
+      meetingID: 'physics-101',
+      name: 'Physics',
+      ...parameters,
+    });
+    const told = finished.data.resultData.runData.BigBlueButton[0].hints ?? [];
+    return told.map(({ message }) => message);
+  };
+  const inAnHour = () => new Date(bbb.control.clock.now() + 3600_000).toISOString();
+
+  test('comes with a hint that the server drops it, and which field changes that', async () => {
+    expect(await hints({ startsAt: inAnHour() })).toEqual([
+      expect.stringMatching(
+        /begins in 60 minutes, but BigBlueButton drops it after 5.*End if Nobody Joins/,
+      ),
+    ]);
+  });
+
+  test('comes without when something keeps it, or it begins soon, or nobody said when', async () => {
+    const limits = { meetingExpireIfNoUserJoinedInMinutes: 90 };
+    expect(await hints({ startsAt: inAnHour(), limits })).toEqual([]);
+    expect(await hints({ startsAt: new Date(bbb.control.clock.now()).toISOString() })).toEqual([]);
+    expect(await hints({})).toEqual([]);
+  });
+});
+
+describe('breakout rooms', () => {
+  test('belong to their meeting', async () => {
+    await create('main');
+    const { items } = await run('createBreakoutRoom', {
+      parentMeetingID: { __rl: true, mode: 'id', value: 'main' },
+      meetingID: 'main-1',
+      name: 'Room 1',
+      sequence: 1,
+      freeJoin: true,
+    });
+    expect(items[0].json).toMatchObject({
+      meetingID: 'main-1',
+      parentMeetingID: 'main',
+      sequence: 1,
+    });
+    const [, request] = bbb.control.requests.all('create');
+    expect(request.rawQuery).toMatch(
+      /isBreakout=true&parentMeetingID=main&.*sequence=1&freeJoin=true/,
+    );
+    const rooms = async (breakoutRooms: string) =>
+      (await run('getMany', { filters: { breakoutRooms } })).items.map(
+        ({ json }) => json.meetingID,
+      );
+    expect(await rooms('only')).toEqual(['main-1']);
+    expect(await rooms('exclude')).toEqual(['main']);
+  });
+
+  test('of a meeting that does not exist are refused', async () => {
+    await expect(
+      run('createBreakoutRoom', {
+        parentMeetingID: 'nobody',
+        meetingID: 'r-1',
+        name: 'Room 1',
+        sequence: 1,
+      }),
+    ).rejects.toMatchObject({ description: expect.stringMatching(/./) });
+  });
+});
+
+describe('documents', () => {
+  test('go into a running meeting, by address and from the input', async () => {
+    await create('physics-101');
+    const { items } = await run(
+      'insertDocument',
+      {
+        meetingID: 'physics-101',
+        presentations: {
+          document: [
+            { source: 'url', url: 'https://www.example.com/a.pdf', current: true },
+            { source: 'binary', binaryPropertyName: 'file', downloadable: true, removable: false },
+          ],
+        },
+      },
+      { files: { file: PDF } },
+    );
+    expect(items[0].json).toEqual({ meetingID: 'physics-101', inserted: true });
+    expect(bbb.control.meetings.get('physics-101').documents).toMatchObject([
+      { name: 'a.pdf', current: true },
+      { name: 'slides.pdf', bytes: 6, downloadable: true, removable: false },
+    ]);
+  });
+
+  test('come with a new meeting from the input', async () => {
+    await run(
+      'create',
+      {
+        meetingID: 'physics-101',
+        name: 'Physics',
+        presentations: { document: [{ source: 'binary', binaryPropertyName: 'file' }] },
+      },
+      { files: { file: PDF } },
+    );
+    expect(bbb.control.meetings.get('physics-101').documents).toMatchObject([
+      { name: 'slides.pdf', bytes: 6 },
+    ]);
+  });
+
+  test('that are too large are refused with what to do', async () => {
+    await create('physics-101');
+    const large = { ...PDF, content: Buffer.alloc(1.5 * 1024 * 1024) };
+    const parameters = {
+      meetingID: 'physics-101',
+      uploadLimit: 1,
+      presentations: { document: [{ source: 'binary', binaryPropertyName: 'file' }] },
+    };
+    await expect(
+      run('insertDocument', parameters, { files: { file: large } }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('too large'),
+      description: expect.stringContaining('by URL'),
+    });
+    expect(bbb.control.requests.all('insertDocument')).toEqual([]);
+  });
+
+  test('have to be given', async () => {
+    await expect(run('insertDocument', { meetingID: 'physics-101' })).rejects.toMatchObject({
+      message: 'There is no presentation to insert.',
+    });
+  });
+});
+
+describe('a chat message', () => {
+  const messages = () =>
+    bbb.control.requests
+      .all('sendChatMessage')
+      .map(({ rawQuery }) => Object.fromEntries(new URLSearchParams(rawQuery)));
+
+  test('goes to a meeting as it is', async () => {
+    const { viewerJoinUrl } = await create('physics-101');
+    await bbb.control.participants.join(String(viewerJoinUrl));
+    const { items } = await run('sendChatMessage', {
+      meetingID: 'physics-101',
+      message: "50% off? a=b & c+d #1 🎉 'x'",
+      userName: 'Office',
+    });
+    expect(items[0].json).toEqual({ meetingID: 'physics-101', sent: true, messages: 1 });
+    expect(messages()).toMatchObject([
+      { message: "50% off? a=b & c+d #1 🎉 'x'", userName: 'Office' },
+    ]);
+  });
+
+  test('goes to all running meetings, and to those only', async () => {
+    for (const id of ['01', '02', '03']) {
+      const { viewerJoinUrl } = await create(id);
+      if (id !== '02') await bbb.control.participants.join(String(viewerJoinUrl));
+    }
+    const { items } = await run('sendChatMessage', {
+      sendTo: 'all',
+      message: 'Maintenance at noon',
+    });
+    expect(items.map(({ json }) => json.meetingID).sort()).toEqual(['01', '03']);
+  });
+
+  test('longer than the server takes is sent in parts, cut between words', async () => {
+    const { viewerJoinUrl } = await create('physics-101');
+    await bbb.control.participants.join(String(viewerJoinUrl));
+    const message = 'Wörter '.repeat(150).trim();
+    const { items } = await run('sendChatMessage', { meetingID: 'physics-101', message });
+    expect(items[0].json.messages).toBe(3);
+    expect(messages().every((one) => one.message.length <= 500)).toBe(true);
+    expect(
+      messages()
+        .map((one) => one.message)
+        .join(' '),
+    ).toBe(message);
+  });
+});
+
+describe('many meetings', () => {
+  beforeEach(async () => {
+    await create('old');
+    bbb.control.clock.advance(0);
+    for (const [id, people] of [
+      ['a', 2],
+      ['b', 1],
+      ['c', 0],
+    ] as const) {
+      const { moderatorJoinUrl, viewerJoinUrl } = await create(`meeting-${id}`);
+      if (people > 0) await bbb.control.participants.join(String(viewerJoinUrl));
+      if (people > 1) await bbb.control.participants.join(String(moderatorJoinUrl));
+    }
+  });
+
+  const found = async (filters: NodeParameterValueType, sortBy = 'meetingName') =>
+    (await run('getMany', { filters, sortBy })).items.map(({ json }) => json.meetingID);
+
+  test.each([
+    [{ runningOnly: true }, ['meeting-a', 'meeting-b']],
+    [{ participantsAtLeast: 2 }, ['meeting-a']],
+    [{ participantsAtMost: 0 }, ['meeting-c', 'old']],
+    [{ withoutModerator: true, runningOnly: true }, ['meeting-b']],
+    [{ nameContains: 'CLASS OLD' }, ['old']],
+    [{ olderThanMinutes: 1 }, []],
+    [{ olderThanMinutes: 0 }, ['meeting-a', 'meeting-b', 'meeting-c', 'old']],
+  ])('are filtered: %j', async (filters, expected) => {
+    expect(await found(filters as NodeParameterValueType)).toEqual(expected);
+  });
+
+  test('are sorted by how many people are in them', async () => {
+    expect((await found({}, 'participantCount')).slice(0, 2)).toEqual(['meeting-a', 'meeting-b']);
+  });
+
+  test('with a filter that turns out empty are an error', async () => {
+    await expect(found({ nameContains: '={{ $json.nothing }}' })).rejects.toMatchObject({
+      message: 'The field "Name Contains" is empty.',
+    });
+  });
+});

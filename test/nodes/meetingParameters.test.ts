@@ -1,0 +1,174 @@
+import type { INodeProperties, INodePropertyOptions, NodeParameterValueType } from 'n8n-workflow';
+
+import { RESOURCES } from '../../nodes/BigBlueButton/operations';
+import type { Operation } from '../../nodes/BigBlueButton/operations/operation';
+import { type StandIn, startStandIn } from '../server/stand-in';
+import { runNode } from './runNode';
+
+let bbb: StandIn;
+beforeAll(async () => {
+  bbb = await startStandIn();
+});
+afterAll(async () => await bbb.stop());
+beforeEach(() => bbb.control.reset());
+
+const operation = (value: string): Operation =>
+  RESOURCES.find((resource) => resource.value === 'meeting')!.operations[value];
+
+const run = async (value: string, parameters: Record<string, NodeParameterValueType>) =>
+  (
+    await runNode({
+      credential: { url: bbb.url, secret: bbb.secret },
+      parameters: { resource: 'meeting', operation: value, ...parameters },
+    })
+  ).items;
+
+/** A value that somebody could enter, and the text that is to go to the server. */
+function sampleOf({
+  name,
+  type,
+  validateType,
+  options = [],
+}: INodeProperties): [NodeParameterValueType, string] {
+  const values = (options as INodePropertyOptions[]).map((option) => String(option.value));
+  if (type === 'boolean') return [true, 'true'];
+  if (type === 'number') return [7, '7'];
+  if (type === 'json') return ['{ "a": ["b c", 1] }', '{"a":["b c",1]}'];
+  if (type === 'color') return ['#1b5fb4', '#1b5fb4'];
+  if (type === 'options') return [values[0], values[0]];
+  if (type === 'multiOptions') return [values, values.join(',')];
+  if (validateType === 'url') {
+    const url = `https://www.example.com/${encodeURIComponent(name)}?a=1&b=2`;
+    return [url, url];
+  }
+  if (name === 'voiceBridge') return ['07075', '07075'];
+  if (name === 'createTime') return ['1531155809613', '1531155809613'];
+  return [`Größe & 'x' + ${name}`, `Größe & 'x' + ${name}`];
+}
+
+/** Fills in everything there is in the collections of an operation. */
+function everything({ fields, local = [] }: Operation) {
+  const parameters: Record<string, NodeParameterValueType> = {};
+  const expected: Record<string, string> = {};
+  for (const collection of fields.filter(({ type }) => type === 'collection')) {
+    const filled: Record<string, NodeParameterValueType> = {};
+    for (const option of (collection.options ?? []) as INodeProperties[]) {
+      if (local.includes(option.name)) continue;
+      const [value, text] = sampleOf(option);
+      filled[option.name] = value;
+      expected[option.name] = text;
+    }
+    parameters[collection.name] = filled as NodeParameterValueType;
+  }
+  return { parameters, expected };
+}
+
+const sent = (query: string) => {
+  const { checksum, ...parameters } = Object.fromEntries(new URLSearchParams(query));
+  expect(checksum).toMatch(/^[0-9a-f]{64}$/);
+  return parameters;
+};
+
+describe('every setting of', () => {
+  test('a new meeting goes to the server under its own name', async () => {
+    const { parameters, expected } = everything(operation('create'));
+    expect(Object.keys(expected).length).toBeGreaterThan(90);
+    // A room that is a breakout room needs a parent; that has a test of its own.
+    await run('create', { meetingID: 'main', name: 'Main' });
+    bbb.control.requests.clear();
+    const named = {
+      ...(parameters.breakouts as object),
+      parentMeetingID: 'main',
+      isBreakout: false,
+    };
+    await run('create', {
+      ...parameters,
+      meetingID: 'physics-101',
+      name: 'Physics',
+      record: true,
+      breakouts: named as NodeParameterValueType,
+      groups: { group: [{ name: 'A', roster: 'u1, u2' }, { roster: ['u3'] }] },
+      metadata: { entry: [{ name: 'course', value: '007' }] },
+      furtherParameters: {
+        parameter: [
+          { name: 'somethingNew', value: 'a b' },
+          { name: '', value: 'x' },
+        ],
+      },
+    });
+    const [request] = bbb.control.requests.all('create');
+    expect(sent(request.rawQuery)).toEqual({
+      ...expected,
+      parentMeetingID: 'main',
+      isBreakout: 'false',
+      meetingID: 'physics-101',
+      name: 'Physics',
+      record: 'true',
+      groups: '[{"id":"1","name":"A","roster":["u1","u2"]},{"id":"2","roster":["u3"]}]',
+      meta_course: '007',
+      somethingNew: 'a b',
+    });
+  });
+
+  test('a person goes into the join link under its own name', async () => {
+    const { parameters, expected } = everything(operation('join'));
+    expect(
+      Object.keys(expected).filter((name) => name.startsWith('userdata-')).length,
+    ).toBeGreaterThan(40);
+    const [{ json }] = await run('join', {
+      ...parameters,
+      meetingID: '007',
+      fullName: 'Ada',
+      userdata: {
+        setting: [
+          { name: 'team', value: 'red' },
+          { name: 'userdata-x', value: '' },
+        ],
+      },
+    });
+    expect(sent(new URL(String(json.joinUrl)).search)).toEqual({
+      ...expected,
+      meetingID: '007',
+      fullName: 'Ada',
+      role: 'VIEWER',
+      'userdata-team': 'red',
+      'userdata-x': '',
+    });
+  });
+});
+
+describe('what is entered wrongly is refused before anything is sent', () => {
+  test.each([
+    [{ meetingID: 'a,b' }, 'cannot have the ID "a,b"'],
+    [{ meetingID: '7' }, 'cannot have the ID "7"'],
+    [{ name: 'x' }, 'has 1 characters'],
+    [{ appearance: { bannerColor: 'blue' } }, 'The field "Banner Color" is no color: "blue".'],
+    [{ appearance: { logo: 'logo.png' } }, 'The field "Logo URL" is no web address: "logo.png".'],
+    [
+      { advanced: { clientSettingsOverride: '{' } },
+      'The field "Client Settings (JSON)" is not JSON: "{".',
+    ],
+    [{ advanced: { pluginManifests: 'x' } }, 'The field "Plugins (JSON)" is not JSON: "x".'],
+    [{ guests: { guestPolicy: 'NEVER' } }, 'The field "Guest Policy" has no choice "NEVER".'],
+    [
+      { permissions: { disabledFeatures: ['chat', 'nonsense'] } },
+      'The field "Switch Off Features" has no choice "nonsense".',
+    ],
+    [{ startsAt: 'tomorrow' }, 'The field "Starts At" is no date: "tomorrow".'],
+  ])('%j', async (parameters, message) => {
+    await expect(
+      run('create', { meetingID: 'physics-101', name: 'Physics', ...parameters }),
+    ).rejects.toMatchObject({ message: expect.stringContaining(message) });
+    expect(bbb.control.requests.all('create')).toEqual([]);
+  });
+
+  test('a setting of a person that would break the list of meetings for everybody', async () => {
+    await expect(
+      run('join', {
+        meetingID: '007',
+        fullName: 'A',
+        userdata: { setting: [{ name: 'my key', value: '1' }] },
+      }),
+    ).rejects.toMatchObject({ message: expect.stringContaining('cannot be called "my key"') });
+  });
+});
