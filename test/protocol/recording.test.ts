@@ -1,4 +1,11 @@
-import { onlyAsked, readRecordings, type Recording, theRecording } from '../../protocol/recording';
+import {
+  checkProtected,
+  checkUpdated,
+  onlyAsked,
+  readRecordings,
+  type Recording,
+  theRecording,
+} from '../../protocol/recording';
 import { readAnswer } from '../../protocol/response';
 
 function recordingsIn(inside: string) {
@@ -222,5 +229,43 @@ describe('the recordings of a server', () => {
     );
     expect(theRecording(recordings, ID).name).toBe("Fred's Room & more");
     expect(() => theRecording(recordings, ID.slice(0, -1))).toThrow('no recording');
+  });
+});
+
+describe('an answer to updateRecordings', () => {
+  const answer = (inside: string) =>
+    readAnswer('updateRecordings', {
+      status: 200,
+      body: `<response><returncode>SUCCESS</returncode>${inside}</response>`,
+    });
+
+  test.each(['<updated>true</updated>', '<updated>TRUE</updated>', ''])('is fine: %s', (inside) => {
+    expect(() => checkUpdated(answer(inside))).not.toThrow();
+  });
+
+  test('that says false is a failure, although it is called a success', () => {
+    expect(() => checkUpdated(answer('<updated>false</updated>'))).toThrow('changed nothing');
+  });
+});
+
+describe('protection', () => {
+  const listed = (inside: string) => [recordingIn(`<recordID>a</recordID>${inside}`)];
+
+  test('is there where the server lists it', () => {
+    expect(() => checkProtected(listed('<protected>true</protected>'), true)).not.toThrow();
+    expect(() => checkProtected(listed('<protected>false</protected>'), false)).not.toThrow();
+  });
+
+  test.each([
+    ['', true],
+    ['', false],
+    ['<protected>false</protected>', true],
+  ])('is said to be possible at Scalelite only: %j, wanted %s', (inside, wanted) => {
+    expect(() => checkProtected(listed(inside), wanted)).toThrow(
+      expect.objectContaining({
+        kind: 'unsupportedCall',
+        message: expect.stringContaining('only Scalelite'),
+      }),
+    );
   });
 });

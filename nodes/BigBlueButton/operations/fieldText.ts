@@ -115,6 +115,7 @@ function addressText(property: INodeProperties, value: unknown): string {
 
 function stringText(property: INodeProperties, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => stringText(property, one)).join(',');
+  if (value instanceof Date) return value.toISOString();
   if (typeof value === 'object') return JSON.stringify(value);
   const text = String(value);
   if (/^(?:meeting|internalMeeting|record)ID$/.test(property.name)) return listText(text);
