@@ -61,7 +61,7 @@ export function readAnswer(call: string, raw: RawAnswer): Answer {
 
 /** Calls that always say whether they succeeded. Others (stuns, feedback) may answer bare JSON. */
 const SAYS_RETURNCODE =
-  /^(?:|create|join|end|isMeetingRunning|getMeetings|getMeetingInfo|insertDocument|sendChatMessage|getSessions|signOut|(?:get|publish|delete|update)Recordings|hooks\/\w+)$/;
+  /^(?:|create|join|end|isMeetingRunning|getMeetings|getMeetingInfo|insertDocument|sendChatMessage|getSessions|signOut|(?:get|publish|delete|update)Recordings|(?:get|put)RecordingTextTracks?|hooks\/\w+)$/;
 
 /** What is inside `<response>`; undefined if the body is none of BigBlueButton's. */
 function treeOf(call: string, status: number, body: string): AnswerTree | undefined {

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { readMeetings } from '../../protocol/meeting';
-import { readRecordings } from '../../protocol/recording';
+import { readRecordings, type Recording } from '../../protocol/recording';
 import { isoTime } from '../../protocol/time';
-import { connect } from './connection';
+import { connect, type Connection } from './connection';
 import { toNodeError } from './errors';
 import { fetchHooks } from './hookCalls';
 
@@ -27,7 +27,10 @@ export async function searchMeetings(
   }
 }
 
-/** The recordings on the server, newest of a page first, for choosing one by name and date. */
+/**
+ * The recordings on the server, newest of a page first, for choosing one by name and date. What is
+ * searched for may stand on a later page, so pages are turned until something is found.
+ */
 export async function searchRecordings(
   this: ILoadOptionsFunctions,
   filter = '',
@@ -35,26 +38,43 @@ export async function searchRecordings(
 ): Promise<INodeListSearchResult> {
   try {
     const connection = await connect(this);
-    const offset = Number(paginationToken ?? 0);
-    const answer = await connection.call('getRecordings', [
-      ['offset', String(offset)],
-      ['limit', String(PAGE)],
-    ]);
-    const { recordings } = readRecordings(answer);
-    return {
-      results: recordings
-        .sort((a, b) => b.startTime - a.startTime)
-        .map(({ name, recordID, startTime }) => ({
-          name: `${name} – ${isoTime(startTime)?.slice(0, 16).replace('T', ' ') ?? recordID}`,
-          value: recordID,
-        }))
-        .filter((entry) => contains(entry.name, filter)),
-      // A server without paging sends everything at once; a full page may have another one behind it.
-      paginationToken: recordings.length === PAGE ? String(offset + PAGE) : undefined,
-    };
+    const seen = new Set<string>();
+    let offset: number | undefined = Number(paginationToken ?? 0);
+    let results: INodeListSearchResult['results'] = [];
+    while (offset !== undefined && results.length === 0) {
+      const { recordings, next } = await pageOfRecordings(connection, offset);
+      const repeated = recordings.every(({ recordID }) => seen.has(recordID));
+      for (const { recordID } of recordings) seen.add(recordID);
+      results = recordings.map(recordingEntry).filter(({ name }) => contains(name, filter));
+      offset = repeated ? undefined : next;
+    }
+    return { results, paginationToken: offset === undefined ? undefined : String(offset) };
   } catch (error) {
     throw toNodeError(this.getNode(), error);
   }
+}
+
+/** A page, newest first, and where the next one begins if there may be one. */
+async function pageOfRecordings(
+  connection: Connection,
+  offset: number,
+): Promise<{ recordings: Recording[]; next?: number }> {
+  const answer = await connection.call('getRecordings', [
+    ['offset', String(offset)],
+    ['limit', String(PAGE)],
+  ]);
+  const { recordings, total = Infinity } = readRecordings(answer);
+  // A server without paging sends everything at once.
+  const more = recordings.length === PAGE && offset + PAGE < total;
+  return {
+    recordings: recordings.sort((a, b) => b.startTime - a.startTime),
+    ...(more && { next: offset + PAGE }),
+  };
+}
+
+function recordingEntry({ name, recordID, startTime }: Recording): { name: string; value: string } {
+  const started = isoTime(startTime)?.slice(0, 16).replace('T', ' ');
+  return { name: `${name} – ${started ?? recordID}`, value: recordID };
 }
 
 /** The webhooks on the server, for choosing one by its callback address. */

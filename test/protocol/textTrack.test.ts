@@ -34,6 +34,14 @@ describe('the text tracks of a recording', () => {
     expect(tracksIn({})).toEqual([]);
   });
 
+  test.each(['getRecordingTextTracks', 'putRecordingTextTrack'])(
+    'are not taken from an answer that does not say that it succeeded: %s',
+    (call) => {
+      const raw = { status: 200, contentType: 'application/json', body: '{"error":"no route"}' };
+      expect(() => readAnswer(call, raw)).toThrow('does not say whether the call succeeded');
+    },
+  );
+
   test('may be reported missing, which is no recording missing', () => {
     const call = 'getRecordingTextTracks';
     expect(saysNoTextTracks(failureOfKey('noCaptionsFound', '', call))).toBe(true);
