@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, NodeParameterValueType } from 'n8n-workflow';
 
+import { isAddress } from '../../nodes/BigBlueButton/fields/setting';
 import { RESOURCES } from '../../nodes/BigBlueButton/operations';
 import type { Operation } from '../../nodes/BigBlueButton/operations/operation';
 import { type StandIn, startStandIn } from '../server/stand-in';
@@ -24,12 +25,8 @@ const run = async (value: string, parameters: Record<string, NodeParameterValueT
   ).items;
 
 /** A value that somebody could enter, and the text that is to go to the server. */
-function sampleOf({
-  name,
-  type,
-  validateType,
-  options = [],
-}: INodeProperties): [NodeParameterValueType, string] {
+function sampleOf(property: INodeProperties): [NodeParameterValueType, string] {
+  const { name, type, options = [] } = property;
   const values = (options as INodePropertyOptions[]).map((option) => String(option.value));
   if (type === 'boolean') return [true, 'true'];
   if (type === 'number') return [7, '7'];
@@ -37,7 +34,7 @@ function sampleOf({
   if (type === 'color') return ['#1b5fb4', '#1b5fb4'];
   if (type === 'options') return [values[0], values[0]];
   if (type === 'multiOptions') return [values, values.join(',')];
-  if (validateType === 'url') {
+  if (isAddress(property)) {
     const url = `https://www.example.com/${encodeURIComponent(name)}?a=1&b=2`;
     return [url, url];
   }

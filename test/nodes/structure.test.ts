@@ -142,6 +142,14 @@ describe('the fields of all operations, as n8n wants them', () => {
     }
   });
 
+  test('the labels of settings are short enough for the column of the editor', () => {
+    const labels = fields
+      .filter(({ field }) => field.type === 'collection')
+      .flatMap(({ field }) => (field.options ?? []) as INodeProperties[])
+      .map(({ displayName }) => displayName);
+    expect(labels.filter((label) => label.length > 30)).toEqual([]);
+  });
+
   test('secrets are not shown', () => {
     for (const { where, field } of fields.filter((one) =>
       /password|PW$|token$/i.test(one.field.name),

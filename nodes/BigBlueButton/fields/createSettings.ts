@@ -35,7 +35,7 @@ export const recordingSettings: INodeProperties = {
     ),
     flag(
       'recordFullDurationMedia',
-      'Record Cameras and Audio Throughout',
+      'Record Media Throughout',
       'Whether cameras and audio are recorded from beginning to end, even while Record is not pressed. Only the marked part is published (BigBlueButton 2.6.9 and later).',
     ),
     flag(
@@ -61,7 +61,7 @@ const permissions = group('permissions', 'What Participants May Do', [
   ),
   flag(
     'allowModsToEjectCameras',
-    'Moderators May Switch Cameras Off',
+    'Moderators May Stop Cameras',
     'Whether moderators can switch off the camera of somebody else (BigBlueButton 2.4 and later)',
   ),
   flag(
@@ -152,7 +152,7 @@ const permissions = group('permissions', 'What Participants May Do', [
   ),
   flag(
     'lockSettingsLockOnJoinConfigurable',
-    'Moderators May Change Locking on Joining',
+    'Lock: Moderators May Change',
     'Whether moderators can decide in the meeting if newcomers are locked (BigBlueButton 2.2 and later)',
   ),
   choice(
@@ -274,7 +274,7 @@ const limits = group('limits', 'Automatic End and Size', [
   ),
   whole(
     'endWhenNoModeratorDelayInMinutes',
-    'End Without Moderator: Delay (Minutes)',
+    'No Moderator: Delay (Minutes)',
     'How many minutes the meeting goes on without a moderator before it ends (BigBlueButton 2.3 and later)',
     1,
   ),
@@ -314,7 +314,7 @@ const guests = group('guests', 'Guests', [
   ),
   flag(
     'allowPromoteGuestToModerator',
-    'Guests May Become Moderators',
+    'Guests May Be Promoted',
     'Whether a moderator can make a guest a moderator (BigBlueButton 2.7.9 and later)',
   ),
 ]);
@@ -322,19 +322,19 @@ const guests = group('guests', 'Guests', [
 const notifications = group('notifications', 'Notifications to Workflows', [
   address(
     'meta_endCallbackUrl',
-    'When the Meeting Ended',
+    'Meeting Ended',
     'The server calls this address when the meeting is over: an n8n webhook that answers GET with status 200. It is not signed, so put something secret into the address. Works without the webhooks service.',
     'https://n8n.example.com/webhook/…',
   ),
   address(
     'meta_bbb-recording-ready-url',
-    'When a Recording Is Ready',
+    'Recording Ready',
     'The server calls this address for each format of the recording, with a signed POST. Works without the webhooks service and behind Scalelite.',
     'https://n8n.example.com/webhook/…',
   ),
   address(
     'meta_analytics-callback-url',
-    'When the Attendance Report Is Ready',
+    'Attendance Report Ready',
     'The server sends its learning analytics to this address after the meeting. It needs "Keep Events" (BigBlueButton 2.4 and later).',
     'https://n8n.example.com/webhook/…',
   ),
@@ -345,8 +345,8 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   ),
   address(
     'meetingEndedURL',
-    'When the Meeting Ended (Load Balancers)',
-    'Like the first one, but nothing is added to the address, and a load balancer may claim it for itself',
+    'Meeting Ended (Balancers)',
+    'Like Meeting Ended, but nothing is added to the address, and a load balancer may claim it for itself',
   ),
 ]);
 
@@ -365,7 +365,7 @@ const slides = group('slides', 'Presentation', [
   ),
   flag(
     'preUploadedPresentationOverrideDefault',
-    'Replace Default Presentation',
+    'Replace Default',
     'Whether presentations given here replace the default one of the server (BigBlueButton 2.5 and later)',
   ),
   address(
@@ -403,23 +403,23 @@ const notes = group('sharedNotes', 'Shared Notes', [
   ),
   address(
     'sharedNotesInitialContentJsonUrl',
-    'Initial Content URL (BlockNote JSON)',
+    'BlockNote Content URL',
     'Where the server fetches what stands in the notes at first (BigBlueButton 3.0 and later)',
   ),
   json(
     'sharedNotesInitialContentJson',
-    'Initial Content (BlockNote JSON)',
+    'BlockNote Content (JSON)',
     'What stands in the notes at first, as a BlockNote document (BigBlueButton 3.0 and later)',
     '[]',
   ),
   paragraph(
     'sharedNotesInitialContentMarkdown',
-    'Initial Content (Markdown)',
+    'Markdown Content',
     'What stands in the notes at first (BigBlueButton 3.0.33 and later)',
   ),
   address(
     'sharedNotesInitialContentMarkdownUrl',
-    'Initial Content URL (Markdown)',
+    'Markdown Content URL',
     'Where the server fetches what stands in the notes at first (BigBlueButton 3.0.33 and later)',
   ),
 ]);
@@ -522,7 +522,7 @@ const advanced = group('advanced', 'Advanced', [
   ),
   whole(
     'learningDashboardCleanupDelayInMinutes',
-    'Keep Learning Dashboard (Minutes)',
+    'Dashboard Stays (Minutes)',
     'How long the learning dashboard stays after the meeting. 0 keeps it (BigBlueButton 2.4 and later).',
     2,
   ),

@@ -163,12 +163,12 @@ const startingUp = group('startingUp', 'When Joining', [
   ),
   flag(
     'userdata-bbb_skip_check_audio_on_first_join',
-    'Skip Audio Test the First Time',
+    'Skip Audio Test: First Time',
     'Whether the test is skipped the first time only (BigBlueButton 2.3 and later)',
   ),
   flag(
     'userdata-bbb_skip_echotest_if_previous_device',
-    'Skip Audio Test With Known Device',
+    'Skip Audio Test: Known',
     'Whether the test is skipped when the device was used before (BigBlueButton 3.0 and later)',
   ),
   line(
@@ -249,17 +249,17 @@ const audioAndVideo = group('audioAndVideo', 'Camera and Audio', [
   ),
   flag(
     'userdata-bbb_skip_video_preview',
-    'Skip Camera Preview',
+    'Skip Preview',
     'Whether the preview before sharing is skipped',
   ),
   flag(
     'userdata-bbb_skip_video_preview_on_first_join',
-    'Skip Camera Preview the First Time',
+    'Skip Preview: First Time',
     'Whether it is skipped the first time only (BigBlueButton 2.3 and later)',
   ),
   flag(
     'userdata-bbb_skip_video_preview_if_previous_device',
-    'Skip Camera Preview With Known Device',
+    'Skip Preview: Known Device',
     'Whether it is skipped when the device was used before (BigBlueButton 3.0 and later)',
   ),
   flag(

@@ -51,16 +51,25 @@ export function paragraph(name: string, label: string, description: string): INo
   return { displayName: label, name, type: 'string', typeOptions, default: '', description };
 }
 
-/** A web address; what is none is refused before anything is sent. */
+const addresses = new Set<string>();
+
+/** Whether a field is one of those that `address` made. */
+export function isAddress({ name }: INodeProperties): boolean {
+  return addresses.has(name);
+}
+
+/**
+ * A web address; what is none is refused before anything is sent. Not by n8n's own check for URLs,
+ * which refuses to run a step with an empty one, and adds http:// to anything.
+ */
 export function address(
   name: string,
   label: string,
   description: string,
   example = 'https://www.example.com/',
 ): INodeProperties {
-  // Checked by fieldText; n8n's own check would add http:// to anything.
-  const check = { validateType: 'url', ignoreValidationDuringExecution: true } as const;
-  return { ...line(name, label, description, example), ...check };
+  addresses.add(name);
+  return line(name, label, description, example);
 }
 
 /** Text in JSON; what is none is refused before anything is sent. */

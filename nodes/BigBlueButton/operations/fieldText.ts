@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
+import { isAddress } from '../fields/setting';
 
 /**
  * Turns a field's value into the text that goes to the server. Expressions give all kinds of
@@ -38,9 +39,7 @@ function plainText(property: INodeProperties, value: unknown): string {
     case 'color':
       return colorText(property, value);
     default:
-      return property.validateType === 'url'
-        ? addressText(property, value)
-        : stringText(property, value);
+      return isAddress(property) ? addressText(property, value) : stringText(property, value);
   }
 }
 

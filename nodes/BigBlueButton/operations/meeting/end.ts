@@ -16,7 +16,7 @@ export const end: Operation = {
       default: {},
       options: [
         {
-          displayName: 'Fail if There Is No Such Meeting',
+          displayName: 'Fail if No Such Meeting',
           name: 'failIfMissing',
           type: 'boolean',
           default: true,

@@ -1,4 +1,5 @@
 import { recordID } from '../../fields/recording';
+import { address } from '../../fields/setting';
 import type { Operation } from '../operation';
 
 export const processMP4: Operation = {
@@ -23,16 +24,12 @@ export const processMP4: Operation = {
           default: '',
           description: 'Whom the server tells by email when the file is ready',
         },
-        {
-          displayName: 'MP4 Ready Callback URL',
-          name: 'mp4ReadyCallbackUrl',
-          type: 'string',
-          validateType: 'url',
-          default: '',
-          placeholder: 'e.g. https://n8n.example.com/webhook/mp4-ready',
-          description:
-            'An https address that the server calls with POST when the file is ready, for example that of a Webhook node in another workflow',
-        },
+        address(
+          'mp4ReadyCallbackUrl',
+          'MP4 Ready Callback URL',
+          'An https address that the server calls with POST when the file is ready, for example that of a Webhook node in another workflow',
+          'https://n8n.example.com/webhook/mp4-ready',
+        ),
       ],
     },
   ],
