@@ -91,6 +91,8 @@ export interface NodeRun {
   /** files that each input item carries, by the names of their fields */
   files?: Record<string, InputFile>;
   onError?: INode['onError'];
+  /** what n8n tells its nodes about itself, where it differs */
+  n8n?: Partial<IWorkflowExecuteAdditionalData>;
 }
 
 export interface InputFile {
@@ -117,6 +119,7 @@ export async function runNode({
   items = [{}],
   files,
   onError,
+  n8n,
 }: NodeRun): Promise<NodeOutput> {
   await fileSystemBinaryData();
   const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
@@ -187,7 +190,11 @@ export async function runNode({
       },
     },
   });
-  const execution = new WorkflowExecute(surroundings(credential, { hooks }), 'manual', data);
+  const execution = new WorkflowExecute(
+    surroundings(credential, { hooks, ...n8n }),
+    'manual',
+    data,
+  );
   await execution.processRunExecutionData(workflow);
   if (!finished) throw new Error('n8n did not finish the workflow');
   const { resultData } = finished.data;

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { EVENTS } from '../../../protocol/events';
 import { existingMeetingID } from './meeting';
+import { address } from './setting';
 
 /** An existing webhook: from the list of those on the server, or by its ID. */
 export const hookID: INodeProperties = {
@@ -37,15 +38,13 @@ export const hookFields: INodeProperties[] = [
     default: '',
   },
   {
-    displayName: 'Callback URL',
-    name: 'callbackURL',
-    type: 'string',
-    validateType: 'url',
-    required: true,
-    default: '',
-    placeholder: 'e.g. https://www.example.com/bigbluebutton-events',
-    description:
+    ...address(
+      'callbackURL',
+      'Callback URL',
       'Where the server sends the events. There can be only one webhook for each address. Use https://: as BigBlueButton is usually set up, it sends its shared secret along.',
+      'https://www.example.com/bigbluebutton-events',
+    ),
+    required: true,
   },
   {
     ...existingMeetingID,

@@ -16,7 +16,7 @@ export const deleteHook: Operation = {
       default: {},
       options: [
         {
-          displayName: 'Fail if There Is No Such Webhook',
+          displayName: 'Fail if No Such Webhook',
           name: 'failIfMissing',
           type: 'boolean',
           default: true,

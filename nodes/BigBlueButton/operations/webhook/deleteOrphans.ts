@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Hook } from '../../../../protocol/hooks';
-import { fetchHooks, destroyHook } from '../../hookCalls';
+import { address } from '../../fields/setting';
+import { destroyHook, fetchHooks } from '../../hookCalls';
 import type { Operation } from '../operation';
 import { addressesOf, findOut, isUnder } from './orphans';
 
@@ -18,16 +19,12 @@ export const deleteOrphans: Operation = {
       default: true,
       description: 'Whether to only say what would be deleted',
     },
-    {
-      displayName: 'Address of This n8n',
-      name: 'n8nAddress',
-      type: 'string',
-      validateType: 'url',
-      default: '',
-      placeholder: 'e.g. https://n8n.example.com/',
-      description:
-        'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (WEBHOOK_URL and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
-    },
+    address(
+      'n8nAddress',
+      'Address of This n8n',
+      'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (WEBHOOK_URL and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
+      'https://n8n.example.com/',
+    ),
   ],
   local: ['dryRun', 'n8nAddress'],
   async run(call) {

@@ -4,7 +4,7 @@ import type { Connection } from '../../connection';
 import { hookFields } from '../../fields/hook';
 import { createJustThisHook, destroyHook, fetchHooks } from '../../hookCalls';
 import type { Operation } from '../operation';
-import { wantedItem } from './hookItem';
+import { hookItem, wantedItem } from './hookItem';
 import { explained, wantedHook } from './wantedHook';
 
 export const ensure: Operation = {
@@ -20,7 +20,10 @@ export const ensure: Operation = {
     const there = await hooksAt(connection, wanted.callbackURL);
     const { keep, destroy } = planHooks(there, [wanted], wanted.callbackURL);
     for (const { hookID } of destroy) await destroyHook(connection, hookID);
-    if (keep.length > 0) return { ...wantedItem(keep[0].hookID, wanted), outcome: 'kept' };
+    if (keep.length > 0) {
+      // As it is: one of the server's configuration may deliver more, and cannot be changed.
+      return { ...hookItem(keep[0]), outcome: 'kept' };
+    }
     const made = await explained(wanted, createJustThisHook(connection, wanted));
     if (made.existed) throw inTheWay(wanted);
     const outcome = destroy.length > 0 ? 'replaced' : 'created';

@@ -27,7 +27,7 @@ export const getMany: Operation = {
         ),
         flag(
           'includeAllMeetings',
-          'Include Webhooks of All Meetings',
+          'Include Those of All Meetings',
           'Whether "Meeting ID" also lets webhooks through that are for all meetings, and so for this one as well',
         ),
         line(

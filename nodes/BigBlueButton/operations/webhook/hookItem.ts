@@ -26,6 +26,7 @@ export function wantedItem(hookID: string, wanted: WantedHook): IDataObject {
     callbackURL,
     meetingID: meetingID ?? null,
     eventIDs: [...eventIDs],
+    permanentHook: false,
     rawData,
   };
 }
