@@ -2,6 +2,7 @@ import { EVENTS } from '../../protocol/events';
 import { encodeQuery } from '../../protocol/encode';
 import { BigBlueButtonFailure } from '../../protocol/failure';
 import {
+  callbackHint,
   callbackUrlFor,
   checkCallbackUrl,
   createHookParameters,
@@ -9,6 +10,7 @@ import {
   explainRefusedHook,
   type Hook,
   isMissingHook,
+  isOfMeeting,
   listHooksParameters,
   meetingOfCallback,
   planHooks,
@@ -84,6 +86,13 @@ describe('parameters', () => {
     expect(createHookParameters({ callbackURL: BASE, eventIDs })).toEqual([
       ['callbackURL', BASE],
       ['getRaw', 'false'],
+    ]);
+  });
+
+  test('a hook of raw messages says so', () => {
+    expect(createHookParameters({ callbackURL: BASE, eventIDs: [], rawData: true })).toEqual([
+      ['callbackURL', BASE],
+      ['getRaw', 'true'],
     ]);
   });
 
@@ -344,4 +353,49 @@ test('a host that refuses hooks of all meetings is explained, other refusals are
   expect(explained).toHaveProperty('advice', expect.stringMatching(/bbbserver\.de.*IDs.*Ask\.$/));
   const scoped = [{ callbackURL: BASE, meetingID: 'a', eventIDs: [] }];
   expect(explainRefusedHook(refused, scoped)).toBe(refused);
+});
+
+describe('which hooks are of a meeting', () => {
+  const hookOf = (meetingID?: string): Hook => ({
+    hookID: '1',
+    callbackURL: BASE,
+    meetingID,
+    eventIDs: [],
+    permanentHook: false,
+    rawData: false,
+  });
+
+  test.each(AWKWARD)('%p', (meetingID) => {
+    expect(isOfMeeting(hookOf(meetingID), meetingID)).toBe(true);
+    expect(isOfMeeting(hookOf(`${meetingID}0`), meetingID)).toBe(false);
+    expect(isOfMeeting(hookOf(), meetingID)).toBe(false);
+  });
+
+  test('also of one whose blanks the list swallows', () => {
+    expect(isOfMeeting(hookOf('a >b'), 'a > b')).toBe(true);
+  });
+});
+
+test('a hook of raw messages is not the same as one of events', () => {
+  const there: Hook = {
+    hookID: '1',
+    callbackURL: BASE,
+    eventIDs: [],
+    permanentHook: false,
+    rawData: true,
+  };
+  expect(sameHook(there, { callbackURL: BASE, eventIDs: [], rawData: true })).toBe(true);
+  expect(sameHook(there, { callbackURL: BASE, eventIDs: [] })).toBe(false);
+});
+
+describe('what to think of before deliveries go to an address', () => {
+  test.each([
+    ['https://n8n.example.com/a', undefined],
+    ['http://n8n.example.com/a', /secret in clear/],
+    ['http://localhost:5678/a', /only on the machine/],
+    ['https://127.0.0.1/a', /only on the machine/],
+  ])('%s', (url, hint) => {
+    if (hint) expect(callbackHint(url)).toMatch(hint);
+    else expect(callbackHint(url)).toBeUndefined();
+  });
 });
