@@ -58,6 +58,15 @@ export function readIceServers({ tree }: Answer): IceServers {
   };
 }
 
+/**
+ * The call that tells a guest how it stands. Without `redirect=false` it leads browsers on instead of
+ * answering.
+ */
+export const GUEST_STATUS = {
+  call: 'guestWait',
+  parameters: [['redirect', 'false']],
+} as const;
+
 /** How it stands with a guest at the door of a meeting. */
 export interface GuestStatus {
   /** ALLOW, WAIT or DENY */

@@ -51,6 +51,8 @@ describe('a link for a second device', () => {
     const zoe = await join();
     await run('getJoinUrl', zoe.sessionToken, {
       options: {
+        duplicateSession: true,
+        fullName: 'Zoë & Co (2)',
         enforceLayout: 'PRESENTATION_FOCUS',
         replaceSession: true,
         sessionName: "Zoë's 2nd <screen>",
@@ -60,6 +62,8 @@ describe('a link for a second device', () => {
     expect(sent('getJoinUrl')).toEqual({
       method: 'GET',
       sessionToken: zoe.sessionToken,
+      duplicateSession: 'true',
+      fullName: 'Zoë & Co (2)',
       enforceLayout: 'PRESENTATION_FOCUS',
       replaceSession: 'true',
       sessionName: "Zoë's 2nd <screen>",
@@ -82,7 +86,7 @@ describe('a link for a second device', () => {
       description: expect.stringMatching(/./),
     });
     // The step itself, which n8n puts beside the error, has its token all the same.
-    const { node: _step, ...shown } = error as unknown as Record<string, unknown>;
+    const shown = { ...(error as unknown as object), node: undefined };
     expect(JSON.stringify(shown)).not.toContain('secret-token');
   });
 });

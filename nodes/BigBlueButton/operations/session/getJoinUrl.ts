@@ -19,6 +19,17 @@ export const getJoinUrl: Operation = {
       placeholder: 'Add option',
       default: {},
       options: [
+        flag(
+          'duplicateSession',
+          'Duplicate Session',
+          'Whether to set "duplicateSession", which newer servers read and BigBlueButton does not document',
+        ),
+        line(
+          'fullName',
+          'Full Name',
+          'The name in the new session. Newer servers take it with the token of a moderator.',
+          'Nathan Smith',
+        ),
         choice(
           'enforceLayout',
           'Layout',

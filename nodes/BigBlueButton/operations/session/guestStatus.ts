@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readGuestStatus } from '../../../../protocol/sessions';
+import { GUEST_STATUS, readGuestStatus } from '../../../../protocol/sessions';
 import { simplify } from '../../fields/list';
 import { sessionToken } from '../../fields/session';
 import type { Operation } from '../operation';
@@ -20,8 +20,8 @@ export const guestStatus: Operation = {
   ],
   local: ['simplify'],
   async run(call) {
-    const parameters = [...call.parameters(), ['redirect', 'false'] as const];
-    const status = readGuestStatus(await call.request('guestWait', parameters));
+    const parameters = [...call.parameters(), ...GUEST_STATUS.parameters];
+    const status = readGuestStatus(await call.request(GUEST_STATUS.call, parameters));
     const { url, positionInWaitingQueue, ...rest } = status;
     const item: IDataObject = {
       ...rest,

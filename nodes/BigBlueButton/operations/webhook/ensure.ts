@@ -32,14 +32,12 @@ export const ensure: Operation = {
 };
 
 async function hooksAt(connection: Connection, callbackURL: string): Promise<Hook[]> {
-  try {
-    const hooks = await fetchHooks(connection);
-    return hooks.filter((hook) => hook.callbackURL === callbackURL);
-  } catch (error) {
+  const hooks = await fetchHooks(connection).catch((error: unknown): Hook[] => {
     // A host that knows only hooks of meetings may refuse to list them all; creating still works.
     if (isRefused(error)) return [];
     throw error;
-  }
+  });
+  return hooks.filter((hook) => hook.callbackURL === callbackURL);
 }
 
 function inTheWay({ callbackURL }: WantedHook): BigBlueButtonFailure {
