@@ -19,8 +19,6 @@ export interface ServerVersion {
   bbbVersion: string;
   /** of Scalelite, where its operator set one */
   build: string;
-  /** told by BigBlueButton 3.0 and later */
-  graphqlApiUrl: string;
 }
 
 /** Reads the answer of the API root. */
@@ -30,7 +28,6 @@ export function readServerVersion({ tree }: Answer): ServerVersion {
     apiVersion: text(tree, 'apiVersion'),
     bbbVersion: text(tree, 'bbbVersion'),
     build: text(tree, 'build'),
-    graphqlApiUrl: text(tree, 'graphqlApiUrl'),
   };
 }
 

@@ -35,18 +35,17 @@ describe('the version', () => {
         apiVersion: '2.0',
         bbbVersion: '3.0.4',
         build: '',
-        graphqlApiUrl: 'https://h/api/rest',
       },
     ],
     [
       'Scalelite',
       '<version>2.0</version><build>1.6.1</build>',
-      { version: '2.0', apiVersion: '', bbbVersion: '', build: '1.6.1', graphqlApiUrl: '' },
+      { version: '2.0', apiVersion: '', bbbVersion: '', build: '1.6.1' },
     ],
     [
       'BigBlueButton that keeps it secret',
       '<version>2.0</version><apiVersion>2.0</apiVersion><bbbVersion/>',
-      { version: '2.0', apiVersion: '2.0', bbbVersion: '', build: '', graphqlApiUrl: '' },
+      { version: '2.0', apiVersion: '2.0', bbbVersion: '', build: '' },
     ],
   ])('of %s', (_what, inner, version) => {
     expect(readServerVersion(readAnswer('', { status: 200, body: success(inner) }))).toEqual(
