@@ -369,7 +369,7 @@ const look = group('look', 'Layout and Look', [
   json(
     'userdata-bbb_multi_user_tools',
     'Viewer Tools (JSON)',
-    'Which drawing tools viewers have who may draw, as a list',
+    'Which drawing tools viewers have who may draw, as a list: select, hand, draw, eraser, arrow, text, note, rectangle, more',
     '["draw","eraser"]',
   ),
   line(

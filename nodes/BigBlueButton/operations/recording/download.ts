@@ -43,6 +43,7 @@ export const download: Operation = {
       description: 'The next step finds the file by this name',
     },
   ],
+  local: ['file', 'binaryPropertyName'],
   async run(call) {
     const recording = await fetchRecording(call.connection, call.text('recordID'));
     const want = call.text('file') === 'best' ? 'best' : 'video';

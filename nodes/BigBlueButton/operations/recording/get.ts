@@ -9,6 +9,7 @@ export const get: Operation = {
   action: 'Get recording',
   description: 'Retrieve a recording with its formats and their addresses',
   fields: [recordID, simplify],
+  local: ['simplify'],
   async run(call) {
     const recording = await fetchRecording(call.connection, call.text('recordID'));
     return recordingItem(recording, call.field('simplify') !== false);

@@ -1,0 +1,93 @@
+/**
+ * What the documents of BigBlueButton, its webhooks service, load balancers and hosters say there
+ * is. It is written from them and never from the code of this package; the JSON files beside this
+ * one hold it.
+ */
+import callbackList from './callbacks.json';
+import callList from './calls.json';
+import eventList from './events.json';
+import keyLists from './messageKeys.json';
+import notOfferedList from './notOffered.json';
+import valueLists from './values.json';
+
+/** A parameter of a call; a name that ends with `*` stands for all that begin like it. */
+export interface Parameter {
+  name: string;
+  type?: string;
+  /** first and last version of BigBlueButton that has it */
+  since?: string;
+  until?: string;
+  /** the only kind of server that has it */
+  server?: string;
+  /** the list in `values.json`, or `events`, that its values are from */
+  values?: string;
+  /** the parameter of which it is an example, where no field of its own is wanted */
+  through?: string;
+  /** why no field is offered for it */
+  notOffered?: string;
+}
+
+export interface Call {
+  /** below the API root; '' is the root itself */
+  call: string;
+  methods: string[];
+  since?: string;
+  until?: string;
+  server?: string;
+  /** of the answer, XML unless it says otherwise */
+  format?: 'json' | 'bareJson' | 'config';
+  notOffered?: string;
+  parameters: Parameter[];
+  /** what it can carry in its body */
+  body?: string[];
+  answer: AnswerField[];
+}
+
+/** A field of an answer, without those that every answer has. */
+export interface AnswerField {
+  /** `[]` is a list, `*` stands for any name, `@` is an attribute */
+  path: string;
+  type?: 'boolean';
+  notOffered?: string;
+}
+
+export interface Callback {
+  name: string;
+  setBy: { call: string; parameter: string };
+  method: string;
+  body: string;
+  /** parameters or claims it brings */
+  adds?: string[];
+  proof: string;
+  /** HTTP statuses that its sender takes for delivered */
+  accepted: string;
+  retries: string;
+}
+
+export const CALLS = callList as Call[];
+export const EVENTS: readonly string[] = eventList;
+export const CALLBACKS = callbackList as Callback[];
+export const MESSAGE_KEYS = keyLists;
+export const NOT_OFFERED: ReadonlyArray<{
+  name: string;
+  count?: number;
+  examples?: string[];
+  reason: string;
+}> = notOfferedList;
+
+export interface Value {
+  value: string;
+  notOffered?: string;
+}
+
+/** The values of a list, by the name that parameters refer to it by. */
+export function valuesOf(list: string): Value[] {
+  if (list === 'events') return EVENTS.map((value) => ({ value }));
+  const values = (valueLists as Record<string, Array<string | Value>>)[list];
+  return values.map((one) => (typeof one === 'string' ? { value: one } : one));
+}
+
+/** Whether a parameter is this one, or one of those that this one stands for. */
+export function covers({ name }: Parameter, wireName: string): boolean {
+  return name.endsWith('*') ? wireName.startsWith(name.slice(0, -1)) : name === wireName;
+}
