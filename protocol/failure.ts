@@ -151,7 +151,11 @@ function kindOfKey(messageKey: string): FailureKind {
 }
 
 function textOfKey(messageKey: string, said: string, call: string): FailureText {
-  const family = call.startsWith('hooks/') ? 'hooks' : /Recording|MP4/.test(call) ? 'recordings' : '';
+  const family = call.startsWith('hooks/')
+    ? 'hooks'
+    : /Recording|MP4/.test(call)
+      ? 'recordings'
+      : '';
   const usual = messageKey.replace(MISSING_PARAMETER, 'missingParam');
   const known = [`${family}/${messageKey}`, messageKey, usual].find((key) =>
     Object.hasOwn(FAILURES, key),

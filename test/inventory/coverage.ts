@@ -1,6 +1,7 @@
 /** Looks up each entry of the inventory in the built nodes. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { BigBlueButtonApi } from '../../credentials/BigBlueButtonApi.credentials';
 import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
 import { FAILURES } from '../../protocol/failure';
 import { type BuiltOperation, builtOperations, type Field } from './builtNode';
@@ -40,12 +41,34 @@ const OTHER_NAMES: Readonly<Record<string, string[]>> = otherNames;
 /** Every entry of the inventory, with what serves it. */
 export function coverage(): Entry[] {
   return [
+    ...['hash', 'hookHash'].flatMap(entriesOfHash),
     ...CALLS.flatMap(entriesOfCall),
     ...EVENTS.map(entryOfEvent),
     ...CALLBACKS.map(entryOfCallback),
     ...MESSAGE_KEYS.failures.map(entryOfFailure),
     ...MESSAGE_KEYS.successes.map(entryOfSuccess),
   ];
+}
+
+// --- The signature
+
+function hashField(name: string) {
+  const field = new BigBlueButtonApi().properties.find((one) => one.name === name);
+  return { label: field?.displayName, options: (field?.options ?? []) as INodePropertyOptions[] };
+}
+
+/** Every call carries a checksum, which the credential makes. */
+function entriesOfHash(field: string): Entry[] {
+  const { label, options } = hashField(field);
+  return valuesOf('hashes').map(({ value }) => {
+    const option = options.find((one) => one.value === value);
+    return {
+      id: `checksum: ${field} = ${value}`,
+      chapter: 'Checksums',
+      name: `${value}, for ${field === 'hash' ? 'all calls but hooks/*' : 'hooks/*'}`,
+      servedBy: option ? [`BigBlueButton API credential → ${label} → ${option.name}`] : [],
+    };
+  });
 }
 
 // --- Calls
@@ -235,6 +258,11 @@ export function unknownToInventory(): string[] {
     ...triggerOptions()
       .filter(({ value }) => !EVENTS.includes(String(value)))
       .map(({ value }) => `trigger: ${value}`),
+    ...['hash', 'hookHash'].flatMap((field) =>
+      hashField(field)
+        .options.filter(({ value }) => !valuesOf('hashes').some((one) => one.value === value))
+        .map(({ value }) => `credential: ${field} = ${value}`),
+    ),
     ...Object.keys(FAILURES)
       .map((key) => key.replace(/^(?:recordings|hooks)\//, ''))
       .filter((key) => key !== 'missingParam*' && !knownKeys().has(key))
