@@ -152,6 +152,14 @@ describe('the MP4 of a recording', () => {
     });
   });
 
+  test('is not asked for with a callback that is no address', async () => {
+    const notifications = { mp4ReadyCallbackUrl: 'n8n.example.com/webhook' };
+    await expect(
+      run('mp4', 'processMP4', { recordID: 'rec-1', notifications }),
+    ).rejects.toMatchObject({ message: expect.stringContaining('"MP4 Ready Callback URL"') });
+    expect(bbb.control.requests.all('processMP4')).toEqual([]);
+  });
+
   test('of what is not there is an error', async () => {
     for (const operation of ['processMP4', 'getMP4Url']) {
       await expect(run('mp4', operation, { recordID: 'nothing' })).rejects.toMatchObject({
