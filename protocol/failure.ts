@@ -85,6 +85,11 @@ export class BigBlueButtonFailure extends Error {
     return MEETING_TAKEN.has(this.messageKey ?? '');
   }
 
+  /** Whether the address was too long for the web server in front. */
+  get isTooLong(): boolean {
+    return this.httpStatus === 414 || this.httpStatus === 431;
+  }
+
   /** Whether no server was reached at all, so that asking it something else is no use. */
   get isAboutConnection(): boolean {
     return ABOUT_CONNECTION.has(this.kind);

@@ -10,6 +10,7 @@ import type {
 
 import type { Parameter } from '../../protocol/encode';
 import { BigBlueButtonFailure, failureOfTransport, withoutSecrets } from '../../protocol/failure';
+import { canBeForm, FORM_TYPE, signedForm } from '../../protocol/form';
 import { ACCEPT, requestUrl } from '../../protocol/request';
 import { type Answer, type RawAnswer, readAnswer } from '../../protocol/response';
 import { configuredServer, type ConfiguredServer } from '../../protocol/server';
@@ -64,13 +65,30 @@ export async function connect(context: Context): Promise<Connection> {
     server,
     async call(call, parameters, options) {
       const answer = ask(call, parameters, options).then((raw) => readAnswer(call, raw));
-      return await answer.catch(clean);
+      return await answer
+        .catch(async (error: unknown) => {
+          const tooLong = error instanceof BigBlueButtonFailure && error.isTooLong;
+          if (!tooLong || options?.method || !canBeForm(call)) throw error;
+          const raw = await ask(call, [], asForm(server, call, parameters ?? []));
+          return readAnswer(call, raw);
+        })
+        .catch(clean);
     },
     async ask(call, parameters, options) {
       const answer = await ask(call, parameters, options).catch(clean);
       return { ...answer, body: withoutSecrets(answer.body, secrets) };
     },
   };
+}
+
+/** The same call as a form, for parameters that are too long for an address. */
+function asForm(
+  { secret, hash }: ConfiguredServer,
+  call: string,
+  parameters: readonly Parameter[],
+): CallOptions {
+  const content = signedForm(call, parameters, secret, hash);
+  return { method: 'POST', body: { content, contentType: FORM_TYPE }, unsigned: true };
 }
 
 interface FullResponse {

@@ -308,3 +308,27 @@ describe('many meetings', () => {
     });
   });
 });
+
+describe('parameters too long for an address', () => {
+  const welcome = `Größe & 'x' * ~ ${'Willkommen! '.repeat(1000)}`;
+  const tooLong = { status: 414, contentType: 'text/html', body: '<h1>414</h1>' };
+
+  test('are sent in the body instead', async () => {
+    bbb.control.faults.set('create', { ...tooLong, times: 1 });
+    const json = await create('physics-101', { texts: { welcome } });
+    expect(json).toMatchObject({ existed: false });
+    expect(bbb.control.meetings.get('physics-101').name).toBe('Class physics-101');
+    const [, second] = bbb.control.requests.all('create');
+    expect([second.method, second.rawQuery]).toEqual(['POST', '']);
+    expect(second.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(new URLSearchParams(second.body).get('welcome')).toBe(welcome);
+  });
+
+  test('are an error with what to do where the server does not take that either', async () => {
+    bbb.control.faults.set('create', tooLong);
+    await expect(create('physics-101', { texts: { welcome } })).rejects.toMatchObject({
+      message: expect.stringContaining('that much data'),
+      description: expect.stringContaining('welcome'),
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import { BigBlueButtonFailure } from '../../protocol/failure';
-import { readConfigToken, readConfigXml, signedForm } from '../../protocol/legacy';
+import { signedForm } from '../../protocol/form';
+import { readConfigToken, readConfigXml } from '../../protocol/legacy';
 import { readAnswer } from '../../protocol/response';
 
 describe('a call that carries its checksum in the body', () => {
@@ -12,12 +13,12 @@ describe('a call that carries its checksum in the body', () => {
       'checksum=51db6f55ffa080f42f5727386beb66adb4e5cf81&configXML=%3Cconfig%3E%3Clocaleversion+suppressWarning%3D%22false%22%3E0.9.0%3C%2Flocaleversion%3E%3C%2Fmodules%3E%3C%2Fconfig%3E&meetingID=random-8228800';
     const meeting = ['meetingID', 'random-8228800'] as const;
     const config = ['configXML', configXML] as const;
-    expect(signedForm('setConfigXML', [meeting, config], secret)).toBe(expected);
-    expect(signedForm('setConfigXML', [config, meeting], secret)).toBe(expected);
+    expect(signedForm('setConfigXML', [meeting, config], secret, 'sha1')).toBe(expected);
+    expect(signedForm('setConfigXML', [config, meeting], secret, 'sha1')).toBe(expected);
   });
 
   test('encodes as Java does', () => {
-    const body = signedForm('setConfigXML', [['configXML', "a b*c~d'ü.-_"]], 'secret');
+    const body = signedForm('setConfigXML', [['configXML', "a b*c~d'ü.-_"]], 'secret', 'sha1');
     expect(body).toMatch(/&configXML=a\+b\*c%7Ed%27%C3%BC\.-_$/);
   });
 });

@@ -1,4 +1,5 @@
-import { FORM_TYPE, readConfigToken, signedForm } from '../../../../protocol/legacy';
+import { FORM_TYPE, signedForm } from '../../../../protocol/form';
+import { readConfigToken } from '../../../../protocol/legacy';
 import { existingMeetingID } from '../../fields/meeting';
 import type { Operation } from '../operation';
 
@@ -21,7 +22,8 @@ export const setConfigXML: Operation = {
     },
   ],
   async run(call) {
-    const content = signedForm('setConfigXML', call.parameters(), call.connection.server.secret);
+    const { secret } = call.connection.server;
+    const content = signedForm('setConfigXML', call.parameters(), secret, 'sha1');
     const answer = await call.request('setConfigXML', [], {
       method: 'POST',
       body: { content, contentType: FORM_TYPE },
