@@ -198,11 +198,6 @@ function extensionOf(address: string): string {
 
 // --- What came
 
-/** Whether an answer is a media file; see `mediaKind`. */
-export function isMedia(contentType: string, firstBytes?: Buffer): boolean {
-  return mediaKind(contentType, firstBytes) !== undefined;
-}
-
 const NEVER_MEDIA =
   /^(?:text\/(?!plain$)|image\/|application\/(?:.*\+)?(?:json|xml|xhtml|javascript|pdf|zip)$)/;
 

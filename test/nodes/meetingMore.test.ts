@@ -120,6 +120,12 @@ describe('a meeting created well before it begins', () => {
   });
 });
 
+test('a name that some servers refuse comes with a hint', async () => {
+  const { run: finished } = await run('create', { meetingID: 'long', name: 'x'.repeat(65) });
+  const hints = finished.data.resultData.runData.BigBlueButton[0].hints ?? [];
+  expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('65 characters')]);
+});
+
 describe('breakout rooms', () => {
   test('belong to their meeting', async () => {
     await create('main');

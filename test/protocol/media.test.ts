@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { isMedia, mediaCandidates, mediaFileName, mediaKind } from '../../protocol/media';
+import { mediaCandidates, mediaFileName, mediaKind } from '../../protocol/media';
+
+const isMedia = (...answer: Parameters<typeof mediaKind>) => mediaKind(...answer) !== undefined;
 import { type Recording, readRecordings } from '../../protocol/recording';
 import { readAnswer } from '../../protocol/response';
 

@@ -4,7 +4,7 @@ import { newMeetingID } from '../../fields/meeting';
 import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
-import { calendarEntry, createdItem, createOrGet, warnOfEarlyEnd } from './creation';
+import { calendarEntry, createdItem, createOrGet, warnOfSurprises } from './creation';
 
 export const create: Operation = {
   name: 'Create',
@@ -36,7 +36,7 @@ export const create: Operation = {
   local: ['moderatorName', 'viewerName', ...newMeetingLocals],
   async run(call) {
     const meeting = await createOrGet(call);
-    warnOfEarlyEnd(call, meeting);
+    warnOfSurprises(call, meeting);
     const { meetingID } = meeting;
     const moderatorJoinUrl = joinLink(call, meetingID, 'moderatorName', 'MODERATOR', 'moderatorPW');
     const viewerJoinUrl = joinLink(call, meetingID, 'viewerName', 'VIEWER', 'attendeePW');

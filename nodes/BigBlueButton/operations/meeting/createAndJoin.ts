@@ -6,7 +6,7 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
-import { calendarEntry, createdItem, createOrGet, warnOfEarlyEnd } from './creation';
+import { calendarEntry, createdItem, createOrGet, warnOfSurprises } from './creation';
 import { joinLinkItem } from './joinLink';
 
 /** "Older Servers" of a person and of a meeting would be one field; those of the meeting stay. */
@@ -29,7 +29,7 @@ export const createAndJoin: Operation = {
   local: [...newMeetingLocals, ...participantLocals],
   async run(call) {
     const meeting = await createOrGet(call, ofPerson);
-    warnOfEarlyEnd(call, meeting);
+    warnOfSurprises(call, meeting);
     const link = joinLinkItem(call, call.parameters(['meetingID', ...ofPerson]));
     const joinUrl = String(link.joinUrl);
     return {

@@ -111,11 +111,36 @@ function startOf(call: OperationCall): Date | undefined {
   });
 }
 
+/** What the documentation of BigBlueButton says; newer servers take 256. */
+const SAFE_NAME_LENGTH = 64;
+
 /** What a server does unless told otherwise (BigBlueButton 2.5; fixed before). */
 const DROPPED_AFTER_MINUTES = 5;
 
+/** What a server accepts but does not, or not everywhere, do as expected: told in the editor. */
+export function warnOfSurprises(call: OperationCall, meeting: CreatedMeeting): void {
+  const name = call.text('name');
+  const { hostname } = new URL(call.connection.server.apiRoot);
+  if ([...name].length > SAFE_NAME_LENGTH) {
+    call.hint(
+      `The name of the meeting has ${[...name].length} characters. Some servers take only ${SAFE_NAME_LENGTH}.`,
+    );
+  }
+  if (/(?:^|\.)bbbserver\.de$/.test(hostname)) {
+    const missing = ['duration', 'maxParticipants'].filter(
+      (field) => call.option('limits', field) === undefined,
+    );
+    if (missing.length > 0) {
+      call.hint(
+        'bbbserver.de reserves capacity by "Duration (Minutes)" and "Max Participants" in "Automatic End and Size". Give both; otherwise it takes the defaults of its admin panel.',
+      );
+    }
+  }
+  warnOfEarlyEnd(call, meeting);
+}
+
 /** Tells in the editor when a meeting is created so early that the server drops it before it begins. */
-export function warnOfEarlyEnd(call: OperationCall, { createTime }: CreatedMeeting): void {
+function warnOfEarlyEnd(call: OperationCall, { createTime }: CreatedMeeting): void {
   const start = startOf(call);
   if (!start) return;
   const given = call.option('limits', 'meetingExpireIfNoUserJoinedInMinutes');
