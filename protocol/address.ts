@@ -32,7 +32,8 @@ function cleaned(input: string): string {
     .replace(/^(?:[\s\S]*\n)?\s*URL\s*:\s*(\S+)[\s\S]*$/i, '$1') // the lines of `bbb-conf --secret`
     .trim()
     .replace(/^["'<]+|["'>]+$/g, '')
-    .trim();
+    .trim()
+    .replace(/^(https?):?\/+(?=[^/])/i, '$1://');
   const mate = new URLSearchParams(text.split('#')[1]).get('server');
   return (mate ?? text).split(/[?#]/, 1)[0];
 }
@@ -76,7 +77,8 @@ export function callUnder(apiRoot: string, url: string): string {
   const path = url.split(/[?#]/, 1)[0];
   const suspicious =
     /[\s\\@]|%(?:2e|2f|5c|00)|\/\.{1,2}(?:\/|$)/i.test(path) || /.:\/\/.*\/\//.test(path);
-  const parsed = !suspicious && URL.canParse(url) ? new URL(url) : undefined;
+  const parsed =
+    !suspicious && /^https?:\/\/[^/]/i.test(path) && URL.canParse(url) ? new URL(url) : undefined;
   const root = new URL(apiRoot);
   if (!parsed || parsed.username || parsed.password || parsed.origin !== root.origin) {
     throw foreign(apiRoot);

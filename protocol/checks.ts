@@ -1,17 +1,19 @@
+import type { Parameter } from './encode';
 import { BigBlueButtonFailure } from './failure';
 
 /**
  * The ID of a meeting that is to be created.
  *
+ * @param label of the field it stands in
  * @throws BigBlueButtonFailure of kind `invalidInput` for one that servers refuse: shorter than 2 or
  *   longer than 256 characters, or with a comma, which separates IDs in other calls
  */
-export function checkedMeetingID(meetingID: string): string {
+export function checkedMeetingID(label: string, meetingID: string): string {
   const length = [...meetingID].length;
   if (length >= 2 && length <= 256 && !/[,\p{Cc}]/u.test(meetingID)) return meetingID;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `A meeting cannot have the ID "${length > 60 ? `${meetingID.slice(0, 60)}…` : meetingID}".`,
+    message: `The field "${label}" is no meeting ID: "${length > 60 ? `${meetingID.slice(0, 60)}…` : meetingID}".`,
     advice: 'A meeting ID has 2 to 256 characters, without commas and line breaks.',
   });
 }
@@ -19,15 +21,16 @@ export function checkedMeetingID(meetingID: string): string {
 /**
  * The name of a meeting that is to be created.
  *
+ * @param label of the field it stands in
  * @throws BigBlueButtonFailure of kind `invalidInput` when it is shorter than 2 or longer than 256
  *   characters
  */
-export function checkedMeetingName(name: string): string {
+export function checkedMeetingName(label: string, name: string): string {
   const length = [...name].length;
   if (length >= 2 && length <= 256) return name;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `The name of the meeting has ${length} characters.`,
+    message: `The field "${label}" has ${length} characters.`,
     advice: 'Servers take 2 to 256 characters; up to 64 are safe with all of them.',
   });
 }
@@ -46,8 +49,56 @@ export function userdataName(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(bare)) return `userdata-${bare}`;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `A setting for a participant cannot be called "${name}".`,
+    message: `The field "Further Settings of the Client" has a name that does harm: "${name}".`,
     advice:
       'Use letters, digits, hyphens and underscores, and a letter at its beginning. Anything else would make the list of meetings unreadable for everybody.',
+  });
+}
+
+/**
+ * A number that people dial: digits only, since the telephone side of a server reads it.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput`
+ */
+export function checkedPin(label: string, pin: string): string {
+  if (/^\d*$/.test(pin)) return pin;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" is no number: "${pin}".`,
+    advice: 'Use digits only, usually five.',
+  });
+}
+
+/**
+ * A meeting's password, '' for none.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput` when servers would refuse it
+ */
+export function checkedPassword(label: string, password: string): string {
+  const { length } = [...password];
+  if (length === 0 || (length >= 2 && length <= 64)) return password;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" has ${length} characters.`,
+    advice: 'Servers take passwords of 2 to 64 characters.',
+  });
+}
+
+/**
+ * Parameters of which no two have one name: servers take one of them, and not all the same.
+ *
+ * @throws BigBlueButtonFailure of kind `invalidInput` naming one that comes twice
+ */
+export function withoutRepeats(parameters: Parameter[]): Parameter[] {
+  const names = parameters.map(([name]) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return parameters;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The parameter "${repeated}" is given twice.`,
+    advice:
+      'It has a field of its own, or stands twice in "Metadata" or "Further Parameters". Remove one of them.',
   });
 }

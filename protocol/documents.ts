@@ -80,7 +80,7 @@ function checkedAddress({ url = '', filename = '' }: MeetingDocument): {
   const text = url.trim();
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw invalid(
-      `The address of the presentation is not a web address: "${text}".`,
+      `The field "Presentations" has an address that is not a web address: "${text}".`,
       'Use an address that starts with https:// and that the BigBlueButton server can reach.',
     );
   }
@@ -91,7 +91,7 @@ function checkedAddress({ url = '', filename = '' }: MeetingDocument): {
 function checkedName(name: string, otherwise = ''): string {
   if (/\.[a-z0-9]+$/i.test(name)) return name;
   throw invalid(
-    `BigBlueButton cannot tell what kind of file the presentation "${name || otherwise}" is.`,
+    `The field "Presentations" has a file of which BigBlueButton cannot tell what kind of file it is: "${name || otherwise}".`,
     'Give it a file name with an extension, for example slides.pdf.',
   );
 }

@@ -133,7 +133,7 @@ const PERSONAL_FIELDS: readonly FieldRow[] = [
 
 /** The same wherever such a name turns up in an event, raw ones included; without signs and case. */
 const PERSONAL_NAME =
-  /^(?:moderatorpass|viewerpass|moderatorpw|attendeepw|password|sessiontoken|authtoken|learningdashboardaccesstoken|ipaddress|clientip|useragent|referr?er)$/;
+  /^(?:moderatorpass|viewerpass|moderatorpw|attendeepw|password|sessiontoken|authtoken|learningdashboardaccesstoken|ip|ipaddress|clientip|remoteip|remoteaddress|useragent|referr?er)$/;
 
 /**
  * What an event says, as flat fields. IDs stay text; numbers and booleans that older servers send as

@@ -313,9 +313,9 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
       'Check the metadata field "server-tag". Without an exclamation mark at its end, other servers are accepted as well.',
   },
   unsupportedRequest: {
-    what: 'This server does not know the call "{call}".',
+    what: 'The load balancer Scalelite does not pass on the call "{call}".',
     advice:
-      'Load balancers such as Scalelite pass on only part of the API: no webhooks, no text tracks, no chat messages, no session calls. Address the BigBlueButton server itself with a credential of its own. If even common calls fail, check "Server URL" in the credential.',
+      'Scalelite and its like pass on only part of the API: no webhooks, no text tracks, no chat messages, no session calls. Address the BigBlueButton server itself with a credential of its own. If even common calls fail, check "Server URL" in the credential.',
   },
   noInstanceFound: {
     what: 'The load balancer has no server that could take the meeting.',

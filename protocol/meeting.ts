@@ -9,6 +9,7 @@ import {
   textOf,
   trees,
 } from './answerTree';
+import { BigBlueButtonFailure } from './failure';
 import type { Answer } from './response';
 
 /** Somebody in a meeting. */
@@ -203,10 +204,19 @@ const LONGEST_CHAT_MESSAGE = 500;
 /**
  * Cuts a chat message into parts that the server takes: up to 500 characters (as Java counts them),
  * between words where that is possible.
+ *
+ * @throws BigBlueButtonFailure of kind `invalidInput` when there is nothing but blanks
  */
 export function chatParts(message: string): string[] {
   const parts: string[] = [];
   let rest = message.trim();
+  if (rest === '') {
+    throw new BigBlueButtonFailure({
+      kind: 'invalidInput',
+      message: 'The field "Message" holds nothing but blanks.',
+      advice: 'Fill it in, or check the expression in it.',
+    });
+  }
   while (rest.length > LONGEST_CHAT_MESSAGE) {
     const start = rest.slice(0, LONGEST_CHAT_MESSAGE + 1);
     const blank = start.search(/\s\S*$/);
@@ -218,5 +228,5 @@ export function chatParts(message: string): string[] {
     parts.push(rest.slice(0, end).trim());
     rest = rest.slice(end).trim();
   }
-  return rest === '' ? parts : [...parts, rest];
+  return [...parts, rest];
 }

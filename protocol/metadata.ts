@@ -14,7 +14,7 @@ export function metadataParameter(name: string, value: string): Parameter {
   if (!/^[a-zA-Z][a-zA-Z0-9-]*$/.test(bare)) {
     throw new BigBlueButtonFailure({
       kind: 'invalidInput',
-      message: `BigBlueButton would drop the metadata "${name}" without a word.`,
+      message: `The field "Metadata" has a name that BigBlueButton would drop without a word: "${name}".`,
       advice:
         'Use only letters, digits and hyphens in its name, and a letter at its beginning, for example "course-id".',
     });

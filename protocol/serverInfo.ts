@@ -1,3 +1,4 @@
+import { isBbbserver } from './bbbserver';
 import { text } from './answerTree';
 import type { Parameter } from './encode';
 import { BigBlueButtonFailure } from './failure';
@@ -94,7 +95,7 @@ export function serverKind(
   { apiVersion, build }: ServerVersion,
   outcomes: Outcomes,
 ): ServerKind {
-  if (/(?:^|\.)bbbserver\.de$/.test(new URL(apiRoot).hostname)) return 'bbbserver.de';
+  if (isBbbserver(apiRoot)) return 'bbbserver.de';
   const failures = Object.values(outcomes).filter((one) => one instanceof BigBlueButtonFailure);
   if (failures.some(({ messageKey }) => messageKey === 'unsupportedRequest')) return 'Scalelite';
   if (build !== '' && apiVersion === '') return 'Scalelite';

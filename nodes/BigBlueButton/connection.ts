@@ -8,6 +8,7 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { explainedForBbbserver } from '../../protocol/bbbserver';
 import type { Parameter } from '../../protocol/encode';
 import { BigBlueButtonFailure, failureOfTransport, withoutSecrets } from '../../protocol/failure';
 import { canBeForm, FORM_TYPE, signedForm } from '../../protocol/form';
@@ -71,6 +72,10 @@ export async function connect(context: Context): Promise<Connection> {
           if (!tooLong || options?.method || !canBeForm(call)) throw error;
           const raw = await ask(call, [], asForm(server, call, parameters ?? []));
           return readAnswer(call, raw);
+        })
+        .catch((error: unknown): never => {
+          if (!(error instanceof BigBlueButtonFailure)) throw error;
+          throw explainedForBbbserver(error, call, server.apiRoot);
         })
         .catch(clean);
     },

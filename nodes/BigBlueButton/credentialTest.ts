@@ -55,7 +55,10 @@ export async function bigBlueButtonApiTest(
       .catch((error: unknown) => failureOfTransport(error, server.apiRoot));
     return response instanceof BigBlueButtonFailure ? response : outcomeOf(call, response);
   };
-  const problem = await problemOf(ask, credential.data ?? {}).catch(asFailure);
+  const settings = credential.data ?? {};
+  const failure = await problemOf(ask, settings).catch(asFailure);
+  const secrets = [settings.secret, settings.previousSecret].map((secret) => String(secret ?? ''));
+  const problem = failure?.withoutSecrets(secrets);
   return problem
     ? { status: 'Error', message: `${problem.message} ${problem.advice}` }
     : { status: 'OK', message: 'The server accepts the secret.' };

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import { type IExecuteFunctions, type IHttpRequestOptions, sleep } from 'n8n-workflow';
 
 import { Cookies } from '../../protocol/cookies';
 import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure';
@@ -21,7 +21,14 @@ type DownloadServer = Pick<ConfiguredServer, 'ignoreCertificate' | 'timeout'>;
 
 /** What n8n's HTTP helper gives for `encoding: 'stream'`: a Node stream that can be put back into. */
 type MediaStream = Parameters<IExecuteFunctions['helpers']['binaryToBuffer']>[0] &
-  NodeJS.ReadableStream & { destroy(): void };
+  NodeJS.ReadableStream & {
+    readonly destroyed: boolean;
+    readonly readableEnded: boolean;
+    readonly readableLength: number;
+    readonly readableHighWaterMark: number;
+    destroy(error?: Error): void;
+    push(chunk: unknown, encoding?: BufferEncoding): boolean;
+  };
 
 interface StreamResponse {
   statusCode: number;
@@ -73,6 +80,7 @@ async function openMedia(
   const response = await fetchFollowing(context, url, cookies, server);
   if (!response) return undefined;
   const { statusCode, headers, body } = response;
+  void endWhenSilent(body, server.timeout);
   const start = statusCode === 200 ? await firstBytes(body, url) : undefined;
   const kind = start && mediaKind(String(headers['content-type'] ?? ''), start);
   if (kind) return { kind, stream: body };
@@ -133,12 +141,41 @@ async function fetchOnce(
     ignoreHttpStatusErrors: true,
     disableFollowRedirect: true,
     skipSslCertificateValidation: server.ignoreCertificate,
-    timeout: server.timeout, // without any data
+    timeout: server.timeout, // until the headers are there
   };
   const sent: Promise<StreamResponse> = context.helpers.httpRequest(options);
   return await sent.catch((error: unknown): never => {
     throw failureOfTransport(error, url);
   });
+}
+
+const TICK = 1000; // milliseconds
+
+/**
+ * Ends a stream from which nothing has come for too long: the time-out of n8n's HTTP helper is over
+ * once the headers are there. A reader that takes its time is not to blame on the server.
+ */
+async function endWhenSilent(stream: MediaStream, timeout: number): Promise<void> {
+  let heardAt = Date.now();
+  let buffered = 0;
+  const push = stream.push.bind(stream);
+  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    heardAt = Date.now();
+    return push(chunk, encoding);
+  };
+  while (!stream.destroyed && !stream.readableEnded) {
+    await sleep(Math.min(timeout, TICK));
+    const { readableLength, readableHighWaterMark } = stream;
+    const moved = readableLength !== buffered || readableLength >= readableHighWaterMark;
+    if (moved) heardAt = Date.now();
+    buffered = readableLength;
+    if (Date.now() - heardAt > timeout) {
+      // Destroying it alone would wait for what does not come.
+      stream.emit('error', Object.assign(new Error('Nothing came'), { code: 'ETIMEDOUT' }));
+      stream.destroy();
+      return;
+    }
+  }
 }
 
 /** Looks at the beginning of a stream and puts it back; undefined if nothing comes. */

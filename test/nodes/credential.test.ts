@@ -103,6 +103,17 @@ describe('testing the credential', () => {
     expect((await test_({ secret: '' })).message).toMatch(/secret is empty/);
   });
 
+  test.each(['text/html', 'text/plain'])(
+    'does not repeat a secret that a page repeats: %s',
+    async (contentType) => {
+      const body = `<h1>Hello ${bbb.secret}</h1>`;
+      bbb.control.faults.set('*', { status: 500, contentType, body });
+      const { message } = await test_();
+      expect(message).toContain('Hello');
+      expect(message).not.toContain(bbb.secret);
+    },
+  );
+
   test('never shows the secret', async () => {
     for (const settings of [{ url: 'http://127.0.0.1:9/' }, { hash: 'sha1' }, { url: 'x y' }]) {
       expect((await test_(settings)).message).not.toContain(bbb.secret);

@@ -179,7 +179,7 @@ describe('creating a meeting', () => {
     [{ record: 'maybe' }, 'The field "Allow Recording" is neither true nor false: "maybe".'],
     [
       { metadata: { entry: [{ name: 'course_id', value: '1' }] } },
-      'would drop the metadata "course_id"',
+      'would drop without a word: "course_id"',
     ],
     [
       { presentations: { document: [{ url: 'https://www.example.com/slides' }] } },

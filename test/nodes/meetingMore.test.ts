@@ -66,6 +66,52 @@ describe('creating and joining in one step', () => {
   });
 });
 
+describe('expressions give all kinds of values', () => {
+  test('a date of $now is one', async () => {
+    const json = await create('physics-101', {
+      startsAt: '={{ $now.plus({ hours: 2 }) }}',
+      limits: { meetingExpireIfNoUserJoinedInMinutes: 0 },
+      name: '={{ $now.toFormat("yyyy") }} class',
+    });
+    const ahead = new Date((json.calendar as { start: string }).start).getTime() - Date.now();
+    expect(Math.round(ahead / 60_000)).toBe(120);
+  });
+
+  test('a switch may be given as text or number, and what depends on it follows', async () => {
+    for (const record of ['={{ "true" }}', '={{ 1 }}']) {
+      bbb.control.reset();
+      await create('physics-101', { record, recording: { autoStartRecording: '={{ "true" }}' } });
+      const [{ rawQuery }] = bbb.control.requests.all('create');
+      expect(rawQuery).toContain('record=true&autoStartRecording=true');
+    }
+    const { items } = await run('get', { meetingID: 'physics-101', simplify: '={{ "false" }}' });
+    expect(items[0].json).toHaveProperty('moderatorPW');
+    const all = await run('getMany', { returnAll: '={{ "true" }}', limit: '={{ "" }}' });
+    expect(all.items).toHaveLength(1);
+    const options = { failIfMissing: '={{ "false" }}' };
+    const ended = await run('end', { meetingID: 'nobody', options });
+    expect(ended.items[0].json.ended).toBe(false);
+  });
+
+  test('several choices may come as one text', async () => {
+    await create('physics-101', { permissions: { disabledFeatures: '={{ "chat, polls" }}' } });
+    expect(bbb.control.requests.all('create')[0].rawQuery).toContain(
+      'disabledFeatures=chat%2Cpolls',
+    );
+  });
+
+  test('a feature that this package does not know goes through, with a hint', async () => {
+    const { run: finished } = await run('create', {
+      meetingID: 'physics-101',
+      name: 'Physics',
+      permissions: { disabledFeatures: ['chat', 'telepathy'] },
+    });
+    const hints = finished.data.resultData.runData.BigBlueButton[0].hints ?? [];
+    expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('telepathy')]);
+    expect(bbb.control.requests.all('create')[0].rawQuery).toContain('chat%2Ctelepathy');
+  });
+});
+
 describe('the calendar entry of a new meeting', () => {
   test('begins when people are expected and ends after the duration', async () => {
     const json = await create('physics-101', {
@@ -272,6 +318,25 @@ describe('a chat message', () => {
         .join(' '),
     ).toBe(message);
   });
+});
+
+test('a chat message of nothing but blanks is refused', async () => {
+  await expect(
+    run('sendChatMessage', { meetingID: 'physics-101', message: '={{ "  " }}' }),
+  ).rejects.toMatchObject({ message: 'The field "Message" holds nothing but blanks.' });
+});
+
+test('a link made together with the meeting carries the password given for it', async () => {
+  const { items } = await run('createAndJoin', {
+    meetingID: 'physics-101',
+    name: 'Physics',
+    fullName: 'Ada',
+    role: 'MODERATOR',
+    olderServers: { attendeePW: 'ap', moderatorPW: 'm&p' },
+    olderClients: { configToken: 'abc' },
+  });
+  const link = new URL(String(items[0].json.joinUrl)).searchParams;
+  expect([link.get('password'), link.get('configToken')]).toEqual(['m&p', 'abc']);
 });
 
 describe('many meetings', () => {

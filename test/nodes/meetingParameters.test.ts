@@ -30,7 +30,12 @@ function sampleOf(property: INodeProperties): [NodeParameterValueType, string] {
   const values = (options as INodePropertyOptions[]).map((option) => String(option.value));
   if (type === 'boolean') return [true, 'true'];
   if (type === 'number') return [7, '7'];
-  if (type === 'json') return ['{ "a": ["b c", 1] }', '{"a":["b c",1]}'];
+  if (type === 'json') {
+    // Numbers keep every digit.
+    const inner = '"b c", 12345678901234567890';
+    const text = String(property.default).startsWith('[') ? `[${inner}]` : `{ "a": [${inner}] }`;
+    return [text, text];
+  }
   if (type === 'color') return ['#1b5fb4', '#1b5fb4'];
   if (type === 'options') return [values[0], values[0]];
   if (type === 'multiOptions') return [values, values.join(',')];
@@ -136,9 +141,9 @@ describe('every setting of', () => {
 
 describe('what is entered wrongly is refused before anything is sent', () => {
   test.each([
-    [{ meetingID: 'a,b' }, 'cannot have the ID "a,b"'],
-    [{ meetingID: '7' }, 'cannot have the ID "7"'],
-    [{ name: 'x' }, 'has 1 characters'],
+    [{ meetingID: 'a,b' }, 'The field "Meeting ID" is no meeting ID: "a,b"'],
+    [{ meetingID: '7' }, 'The field "Meeting ID" is no meeting ID: "7"'],
+    [{ name: 'x' }, 'The field "Name" has 1 characters'],
     [{ appearance: { bannerColor: 'blue' } }, 'The field "Banner Color" is no color: "blue".'],
     [{ appearance: { logo: 'logo.png' } }, 'The field "Logo URL" is no web address: "logo.png".'],
     [
@@ -147,11 +152,27 @@ describe('what is entered wrongly is refused before anything is sent', () => {
     ],
     [{ advanced: { pluginManifests: 'x' } }, 'The field "Plugins (JSON)" is not JSON: "x".'],
     [{ guests: { guestPolicy: 'NEVER' } }, 'The field "Guest Policy" has no choice "NEVER".'],
+    [{ texts: { voiceBridge: 'abc' } }, 'The field "Dial-In PIN" is no number: "abc".'],
+    [{ olderServers: { attendeePW: 'x' } }, 'The field "Attendee Password" has 1 characters.'],
+    [{ advanced: { clientSettingsOverride: '[1]' } }, 'is not an object in JSON: "[1]".'],
+    [{ advanced: { pluginManifests: '{}' } }, 'is not a list in JSON: "{}".'],
+    [{ startsAt: '5' }, 'The field "Starts At" is not a date or time: "5".'],
     [
-      { permissions: { disabledFeatures: ['chat', 'nonsense'] } },
-      'The field "Switch Off Features" has no choice "nonsense".',
+      { furtherParameters: { parameter: [{ name: 'meta_1 x', value: 'v' }] } },
+      'would drop without a word: "meta_1 x"',
     ],
-    [{ startsAt: 'tomorrow' }, 'The field "Starts At" is no date: "tomorrow".'],
+    [
+      { furtherParameters: { parameter: [{ name: 'name', value: 'Other' }] } },
+      'The parameter "name" is given twice.',
+    ],
+    [
+      {
+        notifications: { meta_endCallbackUrl: 'https://www.example.com/' },
+        metadata: { entry: [{ name: 'endCallbackUrl', value: 'x' }] },
+      },
+      'The parameter "meta_endCallbackUrl" is given twice.',
+    ],
+    [{ startsAt: 'tomorrow' }, 'The field "Starts At" is not a date or time: "tomorrow".'],
   ])('%j', async (parameters, message) => {
     await expect(
       run('create', { meetingID: 'physics-101', name: 'Physics', ...parameters }),
@@ -166,6 +187,8 @@ describe('what is entered wrongly is refused before anything is sent', () => {
         fullName: 'A',
         userdata: { setting: [{ name: 'my key', value: '1' }] },
       }),
-    ).rejects.toMatchObject({ message: expect.stringContaining('cannot be called "my key"') });
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('has a name that does harm: "my key"'),
+    });
   });
 });

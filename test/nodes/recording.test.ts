@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { type StandIn, startStandIn } from '../server/stand-in';
@@ -383,8 +385,8 @@ describe('changing the metadata of recordings', () => {
   });
 
   test.each([
-    [metadata(['course_id', '1']), 'would drop the metadata "course_id"'],
-    [metadata(['', '1']), 'would drop the metadata ""'],
+    [metadata(['course_id', '1']), 'would drop without a word: "course_id"'],
+    [metadata(['', '1']), 'would drop without a word: ""'],
     [{}, 'The field "Metadata" is empty.'],
   ])('is refused before anything is sent: %j', async (rows, message) => {
     add('rec-1');
@@ -550,6 +552,25 @@ describe('downloading a recording', () => {
     });
     const asked = bbb.control.requests.all().filter(({ path }) => path.endsWith('.m4v'));
     expect(asked).toHaveLength(1);
+  });
+
+  test.each([3, 4096])('gives up on a file that stalls after %d bytes', async (sent) => {
+    const stalling = http.createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': VIDEO.length });
+      response.write(VIDEO.subarray(0, sent));
+    });
+    await new Promise<void>((resolve) => stalling.listen(0, '127.0.0.1', resolve));
+    const { port } = stalling.address() as AddressInfo;
+    add('rec-1', { formats: [{ type: 'video', url: `http://127.0.0.1:${port}/film.mp4` }] });
+    try {
+      const credential = { url: bbb.url, secret: bbb.secret, timeout: 0.3 };
+      await expect(run('download', { recordID: 'rec-1' }, { credential })).rejects.toMatchObject({
+        message: `The server at 127.0.0.1:${port} did not answer in time.`,
+      });
+    } finally {
+      stalling.closeAllConnections();
+      stalling.close();
+    }
   });
 
   test('that breaks off is an error and no half file', async () => {

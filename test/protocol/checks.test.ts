@@ -1,22 +1,31 @@
-import { checkedMeetingID, checkedMeetingName, userdataName } from '../../protocol/checks';
+import {
+  checkedMeetingID,
+  checkedMeetingName,
+  checkedPassword,
+  checkedPin,
+  userdataName,
+  withoutRepeats,
+} from '../../protocol/checks';
 
 describe('the ID of a new meeting', () => {
   test.each(['07', '1e5', "Fred's <room> & 😀", 'x'.repeat(256), '😀'.repeat(256)])(
     'may be %j',
     (id) => {
-      expect(checkedMeetingID(id)).toBe(id);
+      expect(checkedMeetingID('Meeting ID', id)).toBe(id);
     },
   );
 
   test.each(['', '7', 'a,b', 'a\nb', 'x'.repeat(257)])('may not be %j', (id) => {
-    expect(() => checkedMeetingID(id)).toThrow('cannot have the ID');
+    expect(() => checkedMeetingID('Meeting ID', id)).toThrow(
+      'The field "Meeting ID" is no meeting ID',
+    );
   });
 });
 
 test('the name of a new meeting has 2 to 256 characters', () => {
-  expect(checkedMeetingName('ab')).toBe('ab');
-  expect(() => checkedMeetingName('a')).toThrow('1 characters');
-  expect(() => checkedMeetingName('x'.repeat(257))).toThrow('257 characters');
+  expect(checkedMeetingName('Name', 'ab')).toBe('ab');
+  expect(() => checkedMeetingName('Name', 'a')).toThrow('1 characters');
+  expect(() => checkedMeetingName('Name', 'x'.repeat(257))).toThrow('257 characters');
 });
 
 describe('a setting for a participant', () => {
@@ -31,7 +40,34 @@ describe('a setting for a participant', () => {
   test.each(['', '1st', 'my key', 'a/b', '<x>', 'größe', '-x'])(
     'is refused under a name that would break the list of meetings: %j',
     (name) => {
-      expect(() => userdataName(name)).toThrow('cannot be called');
+      expect(() => userdataName(name)).toThrow('has a name that does harm');
     },
   );
+});
+
+test('a PIN consists of digits, and may begin with zeros', () => {
+  expect(checkedPin('PIN', '00707')).toBe('00707');
+  expect(() => checkedPin('PIN', '7x')).toThrow('The field "PIN" is no number');
+});
+
+test('a password is absent or has 2 to 64 characters', () => {
+  expect(checkedPassword('Password', '')).toBe('');
+  expect(checkedPassword('Password', 'ap')).toBe('ap');
+  expect(() => checkedPassword('Password', 'x')).toThrow('1 characters');
+  expect(() => checkedPassword('Password', 'x'.repeat(65))).toThrow('65 characters');
+});
+
+test('no parameter may be given twice', () => {
+  expect(
+    withoutRepeats([
+      ['a', '1'],
+      ['b', '1'],
+    ]),
+  ).toHaveLength(2);
+  expect(() =>
+    withoutRepeats([
+      ['a', '1'],
+      ['a', '2'],
+    ]),
+  ).toThrow('"a" is given twice');
 });

@@ -35,7 +35,7 @@ describe('the body that hands over presentations', () => {
   test.each(['https://www.example.com/', 'https://www.example.com/slides', 'https://x.example/a.'])(
     'is refused without a file extension: %s',
     (url) => {
-      expect(() => documentsBody([{ url }])).toThrow('what kind of file');
+      expect(() => documentsBody([{ url }])).toThrow('what kind of file it is');
     },
   );
 
@@ -69,7 +69,7 @@ describe('a file that travels along', () => {
   });
 
   test('needs a name with an extension', () => {
-    expect(() => documentsBody([{ content: Buffer.from('x') }])).toThrow('what kind of file');
+    expect(() => documentsBody([{ content: Buffer.from('x') }])).toThrow('what kind of file it is');
   });
 });
 

@@ -14,7 +14,7 @@ describe('metadata', () => {
   test.each(['', 'course_id', '1st', 'course.id', 'Größe', 'a b', '-x'])(
     'is refused under a name that the server would drop: %j',
     (name) => {
-      expect(() => metadataParameter(name, 'x')).toThrow('would drop');
+      expect(() => metadataParameter(name, 'x')).toThrow('BigBlueButton would drop');
     },
   );
 });

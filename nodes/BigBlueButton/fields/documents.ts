@@ -121,12 +121,12 @@ export async function withDocuments(
 
 async function documentOf(call: OperationCall, row: IDataObject): Promise<MeetingDocument> {
   const filename = String(row.filename ?? '');
-  const { current, downloadable, removable } = row;
+  const says = (name: string, value: boolean) => String(row[name]).toLowerCase() === String(value);
   const flags = {
     // Only what differs from the server's own default.
-    ...(current === true && { current: true }),
-    ...(downloadable === true && { downloadable: true }),
-    ...(removable === false && { removable: false }),
+    ...(says('current', true) && { current: true }),
+    ...(says('downloadable', true) && { downloadable: true }),
+    ...(says('removable', false) && { removable: false }),
   };
   if (row.source !== 'binary') return { url: String(row.url ?? ''), filename, ...flags };
   const field = String(row.binaryPropertyName ?? 'data');

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Parameter } from '../../../protocol/encode';
+import { metadataParameter } from '../../../protocol/metadata';
 
 /** Parameters that this package does not know yet. */
 export const furtherParameters: INodeProperties = {
@@ -29,5 +30,8 @@ export function furtherParametersOf(value: unknown): Parameter[] {
   const rows = ((value as IDataObject | undefined)?.parameter ?? []) as IDataObject[];
   return rows
     .map(({ name, value: given }): Parameter => [String(name ?? '').trim(), String(given ?? '')])
-    .filter(([name]) => name !== '');
+    .filter(([name]) => name !== '')
+    .map(([name, given]) =>
+      name.startsWith('meta_') ? metadataParameter(name, given) : ([name, given] as const),
+    );
 }

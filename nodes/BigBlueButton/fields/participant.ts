@@ -95,11 +95,6 @@ const additional = group('additionalFields', 'Additional Fields', [
     'Where this person is sent when leaving the meeting (BigBlueButton 3.0 and later)',
     'https://www.example.com/bye',
   ),
-  hidden(
-    'password',
-    'Password',
-    'The moderator or attendee password of the meeting. Needed only by servers before BigBlueButton 2.4, which do not know the role.',
-  ),
   flag(
     'redirect',
     'Redirect',
@@ -380,7 +375,13 @@ const look = group('look', 'Layout and Look', [
   ),
 ]);
 
-const older = group('olderServers', 'Older Servers', [
+const older = group('olderClients', 'Older Servers', [
+  hidden(
+    'password',
+    'Password',
+    'The moderator or attendee password of the meeting. Needed only by servers before BigBlueButton 2.4, which do not know the role.',
+  ),
+
   line('clientURL', 'Client URL', 'A client of your own (Flash era; without effect since)'),
   hidden('configToken', 'Config Token', 'What Set Config XML gave (before BigBlueButton 2.4)'),
   line(

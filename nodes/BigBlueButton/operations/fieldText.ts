@@ -32,6 +32,7 @@ function plainText(property: INodeProperties, value: unknown): string {
     case 'multiOptions':
       return [value]
         .flat()
+        .flatMap((one) => String(one).split(','))
         .map((one) => choiceText(property, one))
         .join(',');
     case 'json':
@@ -74,18 +75,23 @@ function choiceText(property: INodeProperties, value: unknown): string {
     (option) => String(option.value).toLowerCase() === given.toLowerCase(),
   );
   if (chosen) return String(chosen.value);
+  // Features come and go with the versions of BigBlueButton, which ignores those it does not know.
+  if (property.name.startsWith('disabledFeatures') && given !== '') return given;
   const known = options.map((option) => `${option.value} (${option.name})`).join(', ');
   throw invalid(property, `has no choice ${shown(given)}`, `Use one of these: ${known}.`);
 }
 
-/** Without the blanks and line ends that make it readable: it travels in an address. */
+/** As it was written, since numbers in it may have more digits than JavaScript keeps. */
 function jsonText(property: INodeProperties, value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
   const parsed = parsedJson(text);
   if (parsed === undefined) {
     throw invalid(property, `is not JSON: ${shown(value)}`, 'Check quotes, commas and brackets.');
   }
-  return JSON.stringify(parsed);
+  const list = String(property.default).startsWith('[');
+  if (typeof parsed === 'object' && parsed !== null && Array.isArray(parsed) === list) return text;
+  const [wanted, brackets] = list ? ['a list', '[ and ]'] : ['an object', '{ and }'];
+  throw invalid(property, `is not ${wanted} in JSON: ${shown(value)}`, `Write it in ${brackets}.`);
 }
 
 function parsedJson(text: string): unknown {
@@ -114,12 +120,25 @@ function addressText(property: INodeProperties, value: unknown): string {
 
 function stringText(property: INodeProperties, value: unknown): string {
   if (Array.isArray(value)) return value.map((one) => stringText(property, one)).join(',');
-  if (value instanceof Date) return value.toISOString();
+  const time = isoOfDate(value);
+  if (time !== undefined) return time;
   if (typeof value === 'object') return JSON.stringify(value);
   const text = String(value);
-  if (/^(?:meeting|internalMeeting|record)ID$/.test(property.name)) return listText(text);
+  if (takesSeveralIDs(property)) return listText(text);
   // IDs and addresses get blanks from tables and forms; the server refuses them.
   return /ID$|URL$|Url$/.test(property.name) ? text.trim() : text;
+}
+
+/** Dates of JavaScript, and those of n8n's expressions such as `$now`. */
+function isoOfDate(value: unknown): string | undefined {
+  if (value instanceof Date) return value.toISOString();
+  const { toISO } = value as { toISO?: unknown };
+  return typeof toISO === 'function' ? String(toISO.call(value)) : undefined;
+}
+
+/** A meeting is picked alone, or several are typed in; recordings can always be several. */
+function takesSeveralIDs({ name, type }: INodeProperties): boolean {
+  return /^(?:internalMeeting|record)ID$/.test(name) || (name === 'meetingID' && type === 'string');
 }
 
 /** Several IDs stand in one field, separated by commas, which no ID contains. */

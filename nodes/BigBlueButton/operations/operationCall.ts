@@ -46,14 +46,30 @@ export class OperationCall {
   }
 
   /**
-   * A field of a collection that holds JSON, undefined when it was not added or is empty.
+   * A switch; n8n's expressions may give it as text.
    *
-   * @throws BigBlueButtonFailure of kind `invalidInput` when it is no JSON
+   * @throws BigBlueButtonFailure of kind `invalidInput` when it is neither true nor false
    */
-  json(collection: string, name: string): string | undefined {
+  flag(name: string): boolean {
+    const { default: otherwise } = this.property(name);
+    return (this.text(name) || String(otherwise)) === 'true';
+  }
+
+  /** How many results are wanted at the most, undefined for all: the fields of `howMany`. */
+  limit(): number | undefined {
+    return this.flag('returnAll') ? undefined : Number(this.text('limit'));
+  }
+
+  /**
+   * The text of a field in a collection, undefined when it was not added or is empty.
+   *
+   * @throws BigBlueButtonFailure of kind `invalidInput` when it is no value of its type
+   */
+  optionText(collection: string, name: string): string | undefined {
     const options = (this.property(collection).options ?? []) as INodeProperties[];
     const property = options.find((option) => option.name === name);
-    return property && fieldText(property, this.option(collection, name));
+    const added = (this.field(collection) ?? {}) as IDataObject;
+    return property && name in added ? fieldText(property, added[name]) : undefined;
   }
 
   /** Shows something to whoever looks at the output in the editor. */
@@ -132,7 +148,7 @@ export class OperationCall {
   /** A field hidden by the value of another one keeps what was typed into it; it is not meant. */
   private isShown({ displayOptions }: INodeProperties): boolean {
     return Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
-      (values as unknown[]).includes(this.field(name)),
+      (values as unknown[]).map(String).includes(this.text(name)),
     );
   }
 }

@@ -92,7 +92,12 @@ function possibleCallbackUrls(context: IWebhookFunctions, { meetingID }: Callbac
 
 /** BigBlueButton would only repeat what cannot be read, and then destroy the hook. */
 function readEvents(context: IWebhookFunctions, rawBody: Buffer): DeliveredEvent[] {
-  const events = readDelivery(rawBody);
+  let events: DeliveredEvent[] | undefined;
+  try {
+    events = readDelivery(rawBody);
+  } catch {
+    // Nested deeper than anything BigBlueButton sends.
+  }
   if (!events) context.logger.warn('A genuine delivery of BigBlueButton holds no readable event.');
   return events ?? [];
 }

@@ -1,4 +1,4 @@
-import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
+import { type IHookFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import {
   callbackUrlFor,
@@ -58,6 +58,8 @@ export async function registerHooks(context: IHookFunctions): Promise<boolean> {
   }
 }
 
+const RETRY_AFTER = 1000; // milliseconds
+
 /**
  * Destroys the hooks this trigger has registered. Nothing is left stored in any case: what could not
  * be destroyed is destroyed by BigBlueButton itself once its deliveries failed for five minutes.
@@ -70,7 +72,12 @@ export async function removeHooks(context: IHookFunctions): Promise<boolean> {
   // n8n also comes here after every registration that failed.
   if (kept.length === 0) return true;
   try {
-    await destroyAll(context, await connect(context), kept);
+    const connection = await connect(context);
+    await destroyAll(context, connection, kept).catch(async () => {
+      // Once more: n8n itself tries again, but nothing is stored then.
+      await sleep(RETRY_AFTER);
+      await destroyAll(context, connection, kept);
+    });
     return true;
   } catch (error) {
     const nodeError = toNodeError(context.getNode(), error);

@@ -13,7 +13,7 @@ export const getPastMeetings: Operation = {
   local: ['callName', 'returnAll', 'limit'],
   async run(call) {
     const meetings = readMeetingReports(await call.request(callNameIn(call)));
-    const limit = call.field('returnAll') === true ? meetings.length : Number(call.text('limit'));
+    const limit = call.limit();
     return meetings.slice(0, limit).map(meetingReportItem);
   },
 };

@@ -1,3 +1,4 @@
+import type { Parameter } from '../../../../protocol/encode';
 import { newMeetingID } from '../../fields/meeting';
 import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
 import {
@@ -6,11 +7,14 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
+import type { OperationCall } from '../operationCall';
 import { calendarEntry, createdItem, createOrGet, warnOfSurprises } from './creation';
 import { joinLinkItem } from './joinLink';
 
-/** "Older Servers" of a person and of a meeting would be one field; those of the meeting stay. */
-const settingsOfPerson = participantSettings.filter(({ name }) => name !== 'olderServers');
+/** Beside "Older Servers" of the meeting. */
+const settingsOfPerson = participantSettings.map((field) =>
+  field.name === 'olderClients' ? { ...field, displayName: 'Older Servers (Person)' } : field,
+);
 
 const ofPerson = [...participantFields, ...settingsOfPerson].map(({ name }) => name);
 
@@ -30,7 +34,8 @@ export const createAndJoin: Operation = {
   async run(call) {
     const meeting = await createOrGet(call, ofPerson);
     warnOfSurprises(call, meeting);
-    const link = joinLinkItem(call, call.parameters(['meetingID', ...ofPerson]));
+    const parameters = call.parameters(['meetingID', ...ofPerson]);
+    const link = joinLinkItem(call, [...parameters, ...passwordOf(call, parameters)]);
     const joinUrl = String(link.joinUrl);
     return {
       ...createdItem(call, meeting),
@@ -39,3 +44,11 @@ export const createAndJoin: Operation = {
     };
   },
 };
+
+/** Before BigBlueButton 2.4 the password decides the role; that of the meeting will do. */
+function passwordOf(call: OperationCall, given: readonly Parameter[]): Parameter[] {
+  if (given.some(([name]) => name === 'password')) return [];
+  const field = call.text('role') === 'MODERATOR' ? 'moderatorPW' : 'attendeePW';
+  const password = call.optionText('olderServers', field);
+  return password === undefined ? [] : [['password', password]];
+}

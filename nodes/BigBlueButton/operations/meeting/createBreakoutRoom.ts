@@ -21,6 +21,7 @@ export const createBreakoutRoom: Operation = {
     meetingName,
     {
       ...whole('sequence', 'Number of the Room', 'The rooms of a meeting are numbered, from 1', 1),
+      typeOptions: { minValue: 1 },
       required: true,
     },
     flag('freeJoin', 'Free Choice', 'Whether participants choose a room by themselves', false),
@@ -28,13 +29,13 @@ export const createBreakoutRoom: Operation = {
     whole(
       'duration',
       'Duration (Minutes)',
-      'After how many minutes the room closes. 0 is no limit.',
+      'After how many minutes the room closes. 0 is no limit. At bbbserver.de it closes nothing, but reserves capacity.',
       0,
     ),
   ],
   async run(call) {
-    checkedMeetingID(call.text('meetingID'));
-    checkedMeetingName(call.text('name'));
+    checkedMeetingID('Meeting ID', call.text('meetingID'));
+    checkedMeetingName('Name', call.text('name'));
     const parameters = [['isBreakout', 'true'] as const, ...call.parameters()];
     const meeting = readCreatedMeeting(await call.request('create', parameters));
     return {

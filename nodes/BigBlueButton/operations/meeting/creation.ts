@@ -1,6 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkedMeetingID, checkedMeetingName } from '../../../../protocol/checks';
+import { isBbbserver } from '../../../../protocol/bbbserver';
+import {
+  checkedMeetingID,
+  checkedMeetingName,
+  checkedPassword,
+  checkedPin,
+  withoutRepeats,
+} from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import {
@@ -12,9 +19,11 @@ import {
 import { isoTime } from '../../../../protocol/time';
 import { breakoutGroupsOf } from '../../fields/breakoutGroups';
 import { withDocuments } from '../../fields/documents';
+import { DISABLED_FEATURES } from '../../fields/features';
 import { furtherParametersOf } from '../../fields/furtherParameters';
 import { metadataParameters } from '../../fields/metadata';
 import type { OperationCall } from '../operationCall';
+import { timeOfText } from '../timeText';
 
 /**
  * Creates the meeting of an item, or gets the existing one from servers that refuse a second `create`.
@@ -31,8 +40,8 @@ export async function createOrGet(
 ): Promise<CreatedMeeting> {
   const parameters = parametersOf(call, foreign);
   const options = await withDocuments(call, call.option('advanced', 'uploadLimit'), {
-    clientSettingsOverride: call.json('advanced', 'clientSettingsOverride'),
-    sharedNotesInitialContentJson: call.json('sharedNotes', 'sharedNotesInitialContentJson'),
+    clientSettingsOverride: call.optionText('advanced', 'clientSettingsOverride'),
+    sharedNotesInitialContentJson: call.optionText('sharedNotes', 'sharedNotesInitialContentJson'),
   });
   const created = call.request('create', parameters, options).then(readCreatedMeeting);
   return await created.catch(async (error: unknown) => {
@@ -45,17 +54,26 @@ export async function createOrGet(
 }
 
 function parametersOf(call: OperationCall, foreign: readonly string[]): Parameter[] {
-  checkedMeetingID(call.text('meetingID'));
-  checkedMeetingName(call.text('name'));
+  checkedMeetingID('Meeting ID', call.text('meetingID'));
+  checkedMeetingName('Name', call.text('name'));
+  checkedPin('Dial-In PIN', call.optionText('texts', 'voiceBridge') ?? '');
+  for (const [name, label] of PASSWORDS) {
+    checkedPassword(label, call.optionText('olderServers', name) ?? '');
+  }
   startOf(call);
   const groups = breakoutGroupsOf(call.field('groups'));
-  return [
+  return withoutRepeats([
     ...call.parameters(call.fieldNames.filter((name) => !foreign.includes(name))),
     ...(groups === undefined ? [] : [['groups', groups] as const]),
     ...metadataParameters(call.field('metadata')),
     ...furtherParametersOf(call.field('furtherParameters')),
-  ];
+  ]);
 }
+
+const PASSWORDS = [
+  ['attendeePW', 'Attendee Password'],
+  ['moderatorPW', 'Moderator Password'],
+] as const;
 
 /** What every operation that creates a meeting gives. */
 export function createdItem(call: OperationCall, meeting: CreatedMeeting): IDataObject {
@@ -101,15 +119,10 @@ export function calendarEntry(
 
 function startOf(call: OperationCall): Date | undefined {
   const text = call.text('startsAt');
-  if (text === '') return undefined;
-  const date = new Date(text);
-  if (!Number.isNaN(date.getTime())) return date;
-  throw new BigBlueButtonFailure({
-    kind: 'invalidInput',
-    message: `The field "Starts At" is no date: "${text}".`,
-    advice: 'Use a date and time such as 2026-11-21T08:00:00+01:00.',
-  });
+  return text === '' ? undefined : timeOfText(call.context, 'Starts At', text).toJSDate();
 }
+
+const KNOWN_FEATURES = new Set(DISABLED_FEATURES.map(([value]) => value));
 
 /** What the documentation of BigBlueButton says; newer servers take 256. */
 const SAFE_NAME_LENGTH = 64;
@@ -120,13 +133,21 @@ const DROPPED_AFTER_MINUTES = 5;
 /** What a server accepts but does not, or not everywhere, do as expected: told in the editor. */
 export function warnOfSurprises(call: OperationCall, meeting: CreatedMeeting): void {
   const name = call.text('name');
-  const { hostname } = new URL(call.connection.server.apiRoot);
   if ([...name].length > SAFE_NAME_LENGTH) {
     call.hint(
       `The name of the meeting has ${[...name].length} characters. Some servers take only ${SAFE_NAME_LENGTH}.`,
     );
   }
-  if (/(?:^|\.)bbbserver\.de$/.test(hostname)) {
+  if (call.optionText('texts', 'voiceBridge')?.startsWith('0')) {
+    call.hint('The dial-in PIN begins with 0. Many telephone systems do not take that.');
+  }
+  const features = ['disabledFeatures', 'disabledFeaturesExclude']
+    .flatMap((name) => call.optionText('permissions', name)?.split(',') ?? [])
+    .filter((feature) => !KNOWN_FEATURES.has(feature));
+  if (features.length > 0) {
+    call.hint(`Servers ignore features that they do not know, such as ${features.join(', ')}.`);
+  }
+  if (isBbbserver(call.connection.server.apiRoot)) {
     const missing = ['duration', 'maxParticipants'].filter(
       (field) => call.option('limits', field) === undefined,
     );

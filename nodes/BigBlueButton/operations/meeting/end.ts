@@ -40,7 +40,7 @@ export const end: Operation = {
     const ended = await call.request('end').then(
       () => true,
       (error: unknown) => {
-        const tolerated = call.option('options', 'failIfMissing') === false;
+        const tolerated = call.optionText('options', 'failIfMissing') === 'false';
         if (tolerated && error instanceof BigBlueButtonFailure && error.isNotFound) return false;
         throw error;
       },

@@ -12,6 +12,6 @@ export const get: Operation = {
   local: ['simplify'],
   async run(call) {
     const meeting = readMeeting(await call.request('getMeetingInfo'));
-    return meetingItem(meeting, call.field('simplify') !== false);
+    return meetingItem(meeting, call.flag('simplify'));
   },
 };

@@ -13,9 +13,9 @@ export const getMany: Operation = {
   async run(call) {
     const meetings = readMeetings(await call.request('getMeetings', []));
     const found = applyFilters(meetings, (name) => call.filter(name));
-    const limit = call.field('returnAll') === true ? undefined : Number(call.text('limit'));
+    const limit = call.limit();
     return sorted(found, call.text('sortBy'))
       .slice(0, limit)
-      .map((meeting) => meetingItem(meeting, call.field('simplify') !== false));
+      .map((meeting) => meetingItem(meeting, call.flag('simplify')));
   },
 };

@@ -22,7 +22,7 @@ export function joinLinkItem(call: OperationCall, parameters: readonly Parameter
     ...userdataOf(call.field('userdata')),
   ]);
   return {
-    ...(call.field('includeInputFields') !== false && call.input),
+    ...(call.flag('includeInputFields') && call.input),
     joinUrl,
     meetingID: call.text('meetingID'),
     fullName: call.text('fullName'),

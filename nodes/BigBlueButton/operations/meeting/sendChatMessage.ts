@@ -46,7 +46,7 @@ export const sendChatMessage: Operation = {
     const meetingIDs =
       call.text('sendTo') === 'all' ? await runningMeetings(call) : [call.text('meetingID')];
     const parts = chatParts(call.text('message'));
-    const userName = call.text('userName');
+    const userName = call.text('userName').trim();
     const sender: Parameter[] = userName === '' ? [] : [['userName', userName]];
     for (const meetingID of meetingIDs) {
       for (const part of parts) {

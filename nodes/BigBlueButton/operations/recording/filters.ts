@@ -1,10 +1,11 @@
-import { type INodeProperties, tryToParseDateTime } from 'n8n-workflow';
+import { type INodeProperties } from 'n8n-workflow';
 
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import type { RecordingFilter } from '../../../../protocol/recordingFilter';
 import { metadataParameters, wantedMetadata } from '../../fields/metadata';
 import type { OperationCall } from '../operationCall';
+import { timeOfText } from '../timeText';
 
 /** By what recordings can be chosen. */
 export const filters: INodeProperties = {
@@ -104,22 +105,10 @@ function metadataFilter(call: OperationCall): Parameter[] | undefined {
   });
 }
 
-/** A time of the workflow's time zone, unless it names its own. */
 function timeOf(call: OperationCall, name: 'from' | 'to') {
-  const text = call.filter(name)?.trim();
+  const text = call.filter(name);
   if (text === undefined) return undefined;
-  try {
-    // A bare number would be taken for a year.
-    if (!/^-?\d{5,}$/.test(text)) return tryToParseDateTime(text, call.context.getTimezone());
-  } catch {
-    // Said below.
-  }
-  const label = name === 'from' ? 'From' : 'To';
-  throw new BigBlueButtonFailure({
-    kind: 'invalidInput',
-    message: `The field "${label}" is not a date or time: "${text}".`,
-    advice: 'Write it like 2026-11-21, 2026-11-21T07:50 or 2026-11-21T07:50:00+01:00.',
-  });
+  return timeOfText(call.context, name === 'from' ? 'From' : 'To', text);
 }
 
 function endOf(call: OperationCall, name: 'to'): number | undefined {

@@ -12,6 +12,6 @@ export const get: Operation = {
   local: ['simplify'],
   async run(call) {
     const recording = await fetchRecording(call.connection, call.text('recordID'));
-    return recordingItem(recording, call.field('simplify') !== false);
+    return recordingItem(recording, call.flag('simplify'));
   },
 };

@@ -13,7 +13,7 @@ export const getMany: Operation = {
   fields: [...howMany, filters, simplify],
   local: ['returnAll', 'limit', 'simplify', ...LOCAL_FILTERS],
   async run(call) {
-    const limit = call.field('returnAll') === true ? undefined : Number(call.text('limit'));
+    const limit = call.limit();
     const filter = filterOf(call);
     const parameters = call
       .parameters()
@@ -30,8 +30,6 @@ export const getMany: Operation = {
         wanted: (recording) => onlyAsked([recording], recordIDs).length > 0 && fits(recording),
       }),
     });
-    return recordings.map((recording) =>
-      recordingItem(recording, call.field('simplify') !== false),
-    );
+    return recordings.map((recording) => recordingItem(recording, call.flag('simplify')));
   },
 };

@@ -11,7 +11,7 @@ export const getSessions: Operation = {
   local: ['returnAll', 'limit'],
   async run(call) {
     const sessions = readSessions(await call.request('getSessions'));
-    const limit = call.field('returnAll') === true ? sessions.length : Number(call.text('limit'));
+    const limit = call.limit();
     return sessions.slice(0, limit).map((session) => ({ ...session }));
   },
 };

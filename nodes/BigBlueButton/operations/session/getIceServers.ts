@@ -20,7 +20,7 @@ export const getIceServers: Operation = {
   local: ['simplify'],
   async run(call) {
     const servers = readIceServers(await call.request('stuns'));
-    if (call.field('simplify') === false) return servers as unknown as IDataObject;
+    if (!call.flag('simplify')) return servers as unknown as IDataObject;
     return {
       ...servers,
       turnServers: servers.turnServers.map(({ url, ttl }) => ({ url, ttl: ttl ?? null })),

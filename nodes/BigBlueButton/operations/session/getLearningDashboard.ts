@@ -25,7 +25,7 @@ export const getLearningDashboard: Operation = {
   local: ['simplify'],
   async run(call) {
     const data = readDashboardData(await call.request('learningDashboard'));
-    return call.field('simplify') === false ? data : simplified(dashboardOf(data));
+    return !call.flag('simplify') ? data : simplified(dashboardOf(data));
   },
 };
 

@@ -29,6 +29,6 @@ export const guestStatus: Operation = {
       admitted: status.guestStatus === 'ALLOW',
       waiting: status.guestStatus === 'WAIT',
     };
-    return call.field('simplify') === false ? { ...item, url } : item;
+    return !call.flag('simplify') ? { ...item, url } : item;
   },
 };

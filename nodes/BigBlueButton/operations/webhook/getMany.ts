@@ -43,7 +43,7 @@ export const getMany: Operation = {
   local: ['returnAll', 'limit', 'callbackUrlContains', 'includeAllMeetings', 'meetingID'],
   async run(call) {
     const hooks = (await fetchHooks(call.connection)).filter(filterOf(call));
-    const limit = call.field('returnAll') === true ? hooks.length : Number(call.text('limit'));
+    const limit = call.limit();
     return hooks.slice(0, limit).map(hookItem);
   },
 };
