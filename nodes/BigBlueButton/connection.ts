@@ -127,8 +127,10 @@ async function send(
   });
 }
 
-/** What the credential adds to a request beside its signature. */
-function asInCredential(server: ConfiguredServer): Partial<IHttpRequestOptions> {
+/** What the credential adds to a request beside its signature, for those that go without one. */
+export function asInCredential(
+  server: Pick<ConfiguredServer, 'ignoreCertificate' | 'timeout'>,
+): Partial<IHttpRequestOptions> {
   return {
     disableFollowRedirect: true,
     skipSslCertificateValidation: server.ignoreCertificate,

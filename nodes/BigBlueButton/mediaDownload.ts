@@ -5,6 +5,7 @@ import { BigBlueButtonFailure, failureOfTransport } from '../../protocol/failure
 import { type MediaCandidate, type MediaKind, mediaKind } from '../../protocol/media';
 import type { Recording } from '../../protocol/recording';
 import type { ConfiguredServer } from '../../protocol/server';
+import { asInCredential } from './connection';
 
 /** A media file that has begun to arrive. */
 export interface OpenMedia {
@@ -139,9 +140,8 @@ async function fetchOnce(
     encoding: 'stream',
     returnFullResponse: true,
     ignoreHttpStatusErrors: true,
-    disableFollowRedirect: true,
-    skipSslCertificateValidation: server.ignoreCertificate,
-    timeout: server.timeout, // until the headers are there
+    // Its time-out holds until the headers are there.
+    ...asInCredential(server),
   };
   const sent: Promise<StreamResponse> = context.helpers.httpRequest(options);
   return await sent.catch((error: unknown): never => {

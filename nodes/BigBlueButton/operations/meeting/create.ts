@@ -1,10 +1,15 @@
-import type { Parameter } from '../../../../protocol/encode';
 import { signedUrl } from '../../../../protocol/request';
 import { newMeetingID } from '../../fields/meeting';
 import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
-import { calendarEntry, createdItem, createOrGet, warnOfSurprises } from './creation';
+import {
+  calendarEntry,
+  createdItem,
+  createOrGet,
+  passwordOfRole,
+  warnOfSurprises,
+} from './creation';
 
 export const create: Operation = {
   name: 'Create',
@@ -38,8 +43,8 @@ export const create: Operation = {
     const meeting = await createOrGet(call);
     warnOfSurprises(call, meeting);
     const { meetingID } = meeting;
-    const moderatorJoinUrl = joinLink(call, meetingID, 'moderatorName', 'MODERATOR', 'moderatorPW');
-    const viewerJoinUrl = joinLink(call, meetingID, 'viewerName', 'VIEWER', 'attendeePW');
+    const moderatorJoinUrl = joinLink(call, meetingID, 'moderatorName', 'MODERATOR');
+    const viewerJoinUrl = joinLink(call, meetingID, 'viewerName', 'VIEWER');
     return {
       ...createdItem(call, meeting),
       ...(moderatorJoinUrl && { moderatorJoinUrl }),
@@ -50,21 +55,15 @@ export const create: Operation = {
 };
 
 /** @returns '' when the name is empty */
-function joinLink(
-  call: OperationCall,
-  meetingID: string,
-  nameField: string,
-  role: string,
-  passwordField: string,
-): string {
+function joinLink(call: OperationCall, meetingID: string, nameField: string, role: string): string {
   const fullName = call.text(nameField);
-  // Before BigBlueButton 2.4 the password decides the role.
-  const password = String(call.option('olderServers', passwordField) ?? '');
-  const parameters: Parameter[] = [
-    ['fullName', fullName],
-    ['meetingID', meetingID],
-    ['role', role],
-  ];
-  if (password !== '') parameters.push(['password', password]);
-  return fullName && signedUrl(call.connection.server, 'join', parameters);
+  return (
+    fullName &&
+    signedUrl(call.connection.server, 'join', [
+      ['fullName', fullName],
+      ['meetingID', meetingID],
+      ['role', role],
+      ...passwordOfRole(call, role),
+    ])
+  );
 }

@@ -1,4 +1,3 @@
-import type { Parameter } from '../../../../protocol/encode';
 import { newMeetingID } from '../../fields/meeting';
 import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
 import {
@@ -7,8 +6,13 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
-import type { OperationCall } from '../operationCall';
-import { calendarEntry, createdItem, createOrGet, warnOfSurprises } from './creation';
+import {
+  calendarEntry,
+  createdItem,
+  createOrGet,
+  passwordOfRole,
+  warnOfSurprises,
+} from './creation';
 import { joinLinkItem } from './joinLink';
 
 /** Beside "Older Servers" of the meeting. */
@@ -35,7 +39,10 @@ export const createAndJoin: Operation = {
     const meeting = await createOrGet(call, ofPerson);
     warnOfSurprises(call, meeting);
     const parameters = call.parameters(['meetingID', ...ofPerson]);
-    const link = joinLinkItem(call, [...parameters, ...passwordOf(call, parameters)]);
+    // One given for the person counts more.
+    const hasPassword = parameters.some(([name]) => name === 'password');
+    const password = hasPassword ? [] : passwordOfRole(call, call.text('role'));
+    const link = joinLinkItem(call, [...parameters, ...password]);
     const joinUrl = String(link.joinUrl);
     return {
       ...createdItem(call, meeting),
@@ -44,11 +51,3 @@ export const createAndJoin: Operation = {
     };
   },
 };
-
-/** Before BigBlueButton 2.4 the password decides the role; that of the meeting will do. */
-function passwordOf(call: OperationCall, given: readonly Parameter[]): Parameter[] {
-  if (given.some(([name]) => name === 'password')) return [];
-  const field = call.text('role') === 'MODERATOR' ? 'moderatorPW' : 'attendeePW';
-  const password = call.optionText('olderServers', field);
-  return password === undefined ? [] : [['password', password]];
-}

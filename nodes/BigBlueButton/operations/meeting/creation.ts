@@ -75,6 +75,16 @@ const PASSWORDS = [
   ['moderatorPW', 'Moderator Password'],
 ] as const;
 
+/**
+ * The password that a meeting was given for a role, for its join links: before BigBlueButton 2.4 the
+ * password decides the role.
+ */
+export function passwordOfRole(call: OperationCall, role: string): Parameter[] {
+  const field = role === 'MODERATOR' ? 'moderatorPW' : 'attendeePW';
+  const password = call.optionText('olderServers', field);
+  return password === undefined ? [] : [['password', password]];
+}
+
 /** What every operation that creates a meeting gives. */
 export function createdItem(call: OperationCall, meeting: CreatedMeeting): IDataObject {
   const { meetingID, internalMeetingID, createTime, voiceBridge, dialNumber, duration } = meeting;
