@@ -21,7 +21,6 @@ export interface Field {
   name: string;
   path: string[];
   type: string;
-  description: string;
   /** whether it is a parameter of the call by its own name, without code that handles it */
   isWire: boolean;
   /** whether it is part of a row that can be added more than once */
@@ -85,7 +84,6 @@ function fieldsIn(
       name: field.name,
       path,
       type: field.type,
-      description: field.description ?? '',
       isWire: !own && !isGroup,
       inRow,
       options: isGroup

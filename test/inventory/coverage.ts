@@ -154,15 +154,9 @@ function offering(
     fieldsFor(call, parameter, operation).flatMap((field) =>
       field.options
         .filter((option) => option.value === value)
-        .map(({ name }) => ({ ...field, path: [...field.path, name] }))
-        // A list in JSON has no menu; its description says what may stand in it.
-        .concat(field.type === 'json' && wordIn(field.description, value) ? [field] : []),
+        .map(({ name }) => ({ ...field, path: [...field.path, name] })),
     ),
   );
-}
-
-function wordIn(text: string, word: string): boolean {
-  return text.split(/[^\w-]+/).includes(word);
 }
 
 function names(list: readonly BuiltOperation[]): string[] {

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, NodeParameterValueType } from 'n8n-workflow';
 
-import { isAddress } from '../../nodes/BigBlueButton/fields/setting';
+import { isAddress, isJsonList } from '../../nodes/BigBlueButton/fields/setting';
 import { RESOURCES } from '../../nodes/BigBlueButton/operations';
 import type { Operation } from '../../nodes/BigBlueButton/operations/operation';
 import { type StandIn, startStandIn } from '../server/stand-in';
@@ -38,7 +38,9 @@ function sampleOf(property: INodeProperties): [NodeParameterValueType, string] {
   }
   if (type === 'color') return ['#1b5fb4', '#1b5fb4'];
   if (type === 'options') return [values[0], values[0]];
-  if (type === 'multiOptions') return [values, values.join(',')];
+  if (type === 'multiOptions') {
+    return [values, isJsonList(property) ? JSON.stringify(values) : values.join(',')];
+  }
   if (isAddress(property)) {
     const url = `https://www.example.com/${encodeURIComponent(name)}?a=1&b=2`;
     return [url, url];
@@ -137,6 +139,52 @@ describe('every setting of', () => {
       'userdata-x': '',
     });
   });
+});
+
+describe('the tools and shortcuts that a person gets', () => {
+  const settingsOf = async (parameters: Record<string, NodeParameterValueType>) => {
+    const [{ json }] = await run('join', { meetingID: '007', fullName: 'Ada', ...parameters });
+    return new URL(String(json.joinUrl)).searchParams;
+  };
+  const presenterTools = async (value: NodeParameterValueType) =>
+    (await settingsOf({ look: { 'userdata-bbb_presenter_tools': value } })).get(
+      'userdata-bbb_presenter_tools',
+    );
+
+  test.each([
+    ['chosen', ['draw', 'eraser']],
+    ['as a list of an expression', '={{ ["draw", "eraser"] }}'],
+    ['as JSON', '["draw","eraser"]'],
+    ['separated by commas', '={{ "Draw, eraser" }}'],
+  ])('go as a list in JSON: %s', async (_how, value) => {
+    expect(await presenterTools(value)).toBe('["draw","eraser"]');
+  });
+
+  test('may be others than those that are offered', async () => {
+    expect(await presenterTools('={{ ["draw", "x-box"] }}')).toBe('["draw","x-box"]');
+    const settings = await settingsOf({
+      look: { 'userdata-bbb_initial_selected_tool': 'laser' },
+      audioAndVideo: { 'userdata-bbb_preferred_camera_profile': 'low-u30' },
+    });
+    expect(settings.get('userdata-bbb_initial_selected_tool')).toBe('laser');
+    expect(settings.get('userdata-bbb_preferred_camera_profile')).toBe('low-u30');
+  });
+
+  test('may be none at all, but are left out when an expression gives nothing', async () => {
+    const shortcuts = async (value: NodeParameterValueType) =>
+      (await settingsOf({ startingUp: { 'userdata-bbb_shortcuts': value } })).get(
+        'userdata-bbb_shortcuts',
+      );
+    expect(await shortcuts([])).toBe('[]');
+    expect(await shortcuts('={{ $json.nothing }}')).toBeNull();
+  });
+
+  test.each(["['draw', 'eraser']", '["draw"', '={{ ({ draw: true }) }}', 'my tool'])(
+    'are refused when they are no list: %s',
+    async (value) => {
+      await expect(presenterTools(value)).rejects.toThrow('The field "Presenter Tools"');
+    },
+  );
 });
 
 describe('what is entered wrongly is refused before anything is sent', () => {

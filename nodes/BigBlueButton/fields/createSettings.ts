@@ -11,6 +11,7 @@ import {
   hidden,
   json,
   line,
+  openToOthers,
   paragraph,
   whole,
 } from './setting';
@@ -92,17 +93,21 @@ const permissions = group('permissions', 'What Participants May Do', [
     'Everybody May Draw',
     'Whether the whiteboard is open to all from the beginning (BigBlueButton 3.0 and later)',
   ),
-  choices(
-    'disabledFeatures',
-    'Switch Off Features',
-    'Parts of BigBlueButton that nobody in this meeting gets (BigBlueButton 2.5 and later)',
-    DISABLED_FEATURES,
+  openToOthers(
+    choices(
+      'disabledFeatures',
+      'Switch Off Features',
+      'Parts of BigBlueButton that nobody in this meeting gets (BigBlueButton 2.5 and later)',
+      DISABLED_FEATURES,
+    ),
   ),
-  choices(
-    'disabledFeaturesExclude',
-    'Keep Features On',
-    'Parts that the server switches off for all meetings, but not for this one (BigBlueButton 2.6.9 and later)',
-    DISABLED_FEATURES,
+  openToOthers(
+    choices(
+      'disabledFeaturesExclude',
+      'Keep Features On',
+      'Parts that the server switches off for all meetings, but not for this one (BigBlueButton 2.6.9 and later)',
+      DISABLED_FEATURES,
+    ),
   ),
   flag(
     'lockSettingsDisableCam',

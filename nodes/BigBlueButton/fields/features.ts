@@ -66,3 +66,45 @@ export const LAYOUTS: readonly Choice[] = [
   ['UNIFIED_LAYOUT', 'Unified', 'BigBlueButton 4.0 and later'],
   ['VIDEO_FOCUS', 'Cameras in Focus', 'Up to BigBlueButton 3.x'],
 ];
+
+/** The drawing tools of the whiteboard, by their names in BigBlueButton's client. */
+export const DRAWING_TOOLS: readonly Choice[] = [
+  ['arrow', 'Arrow'],
+  ['draw', 'Pen'],
+  ['eraser', 'Eraser'],
+  ['hand', 'Hand', 'Moves the slide'],
+  ['note', 'Sticky Note'],
+  ['rectangle', 'Rectangle'],
+  ['select', 'Select'],
+  ['text', 'Text'],
+];
+
+/** And the button behind which it keeps all others. */
+export const MORE_DRAWING_TOOLS: Choice = [
+  'more',
+  'More Shapes',
+  'Ellipse, line, frame, laser pointer and all other tools',
+];
+
+/** The keyboard shortcuts of the client. */
+export const SHORTCUTS: readonly Choice[] = [
+  ['closePrivateChat', 'Close Private Chat'],
+  ['hidePrivateChat', 'Hide Private Chat'],
+  ['joinAudio', 'Join Audio'],
+  ['leaveAudio', 'Leave Audio'],
+  ['openActions', 'Open Actions Menu'],
+  ['openDebugWindow', 'Open Debug Window'],
+  ['openOptions', 'Open Options Menu'],
+  ['raiseHand', 'Raise Hand'],
+  ['toggleMute', 'Mute and Unmute'],
+  ['togglePublicChat', 'Show and Hide Public Chat'],
+  ['toggleUserList', 'Show and Hide Participants'],
+];
+
+/** How good a camera's picture is, as servers have it unless their operator changes it. */
+export const CAMERA_PROFILES: readonly Choice[] = [
+  ['low', 'Low'],
+  ['medium', 'Medium'],
+  ['high', 'High'],
+  ['hd', 'High Definition'],
+];

@@ -2,8 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { userdataName } from '../../../protocol/checks';
 import type { Parameter } from '../../../protocol/encode';
-import { LAYOUTS } from './features';
-import { address, choice, flag, group, hidden, json, line } from './setting';
+import { CAMERA_PROFILES, DRAWING_TOOLS, LAYOUTS, MORE_DRAWING_TOOLS, SHORTCUTS } from './features';
+import { address, choice, flag, group, hidden, jsonChoices, line, openToOthers } from './setting';
 
 const fullName: INodeProperties = {
   displayName: 'Full Name',
@@ -210,11 +210,11 @@ const startingUp = group('startingUp', 'When Joining', [
     'Whether details of the meeting are shown on joining (BigBlueButton 3.0 and later)',
     false,
   ),
-  json(
+  jsonChoices(
     'userdata-bbb_shortcuts',
-    'Keyboard Shortcuts (JSON)',
-    'Which keyboard shortcuts there are, as a list of their names',
-    '["openOptions"]',
+    'Keyboard Shortcuts',
+    'Which keyboard shortcuts there are. None chosen switches all of them off.',
+    SHORTCUTS,
   ),
 ]);
 
@@ -236,11 +236,13 @@ const audioAndVideo = group('audioAndVideo', 'Camera and Audio', [
     'Whether the camera of the person is recorded',
     false,
   ),
-  line(
-    'userdata-bbb_preferred_camera_profile',
-    'Camera Quality',
-    'The quality that is chosen at first',
-    'low',
+  openToOthers(
+    choice(
+      'userdata-bbb_preferred_camera_profile',
+      'Camera Quality',
+      'The quality that is chosen at first. Qualities that your server has beside these can be given by an expression.',
+      CAMERA_PROFILES,
+    ),
   ),
   flag(
     'userdata-bbb_skip_video_preview',
@@ -355,23 +357,26 @@ const look = group('look', 'Layout and Look', [
     'Pen Only',
     'Whether viewers who may draw have only the pen',
   ),
-  json(
+  jsonChoices(
     'userdata-bbb_presenter_tools',
-    'Presenter Tools (JSON)',
-    'Which drawing tools a presenter has, as a list: select, hand, draw, eraser, arrow, text, note, rectangle, more',
-    '["draw","eraser"]',
+    'Presenter Tools',
+    'Which drawing tools a presenter has. None chosen means all.',
+    [...DRAWING_TOOLS, MORE_DRAWING_TOOLS],
   ),
-  json(
+  jsonChoices(
     'userdata-bbb_multi_user_tools',
-    'Viewer Tools (JSON)',
-    'Which drawing tools viewers have who may draw, as a list: select, hand, draw, eraser, arrow, text, note, rectangle, more',
-    '["draw","eraser"]',
+    'Viewer Tools',
+    'Which drawing tools viewers have who may draw. None chosen means all.',
+    [...DRAWING_TOOLS, MORE_DRAWING_TOOLS],
   ),
-  line(
-    'userdata-bbb_initial_selected_tool',
-    'First Tool',
-    'Which drawing tool is chosen at first (BigBlueButton 3.0 and later)',
-    'hand',
+  openToOthers(
+    choice(
+      'userdata-bbb_initial_selected_tool',
+      'First Tool',
+      'Which drawing tool is chosen at first (BigBlueButton 3.0 and later)',
+      DRAWING_TOOLS,
+      'draw',
+    ),
   ),
 ]);
 

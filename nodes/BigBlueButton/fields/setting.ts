@@ -113,6 +113,32 @@ export function choices(
   return { displayName: label, name, type: 'multiOptions', options, default: [], description };
 }
 
+const jsonLists = new Set<string>();
+
+/** Whether what is chosen goes to the server as a list in JSON, and not separated by commas. */
+export function isJsonList({ name }: INodeProperties): boolean {
+  return jsonLists.has(name);
+}
+
+/** Any number of several values, which the server wants as a list in JSON. */
+export function jsonChoices(...field: Parameters<typeof choices>): INodeProperties {
+  jsonLists.add(field[0]);
+  return openToOthers(choices(...field));
+}
+
+const open = new Set<string>();
+
+/** Whether a field takes values that are not among its choices. */
+export function takesOthers({ name }: INodeProperties): boolean {
+  return open.has(name);
+}
+
+/** A field whose values come and go with versions and operators: others may come from expressions. */
+export function openToOthers(field: INodeProperties): INodeProperties {
+  open.add(field.name);
+  return field;
+}
+
 /** Settings under a common heading, added one by one; sorted by their labels. */
 export function group(
   name: string,

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
-import { isAddress } from '../fields/setting';
+import { isAddress, isJsonList, takesOthers } from '../fields/setting';
 
 /**
  * Turns a field's value into the text that goes to the server. Expressions give all kinds of
@@ -30,11 +30,7 @@ function plainText(property: INodeProperties, value: unknown): string {
     case 'number':
       return numberText(property, value);
     case 'multiOptions':
-      return [value]
-        .flat()
-        .flatMap((one) => String(one).split(','))
-        .map((one) => choiceText(property, one))
-        .join(',');
+      return choicesText(property, value);
     case 'json':
       return jsonText(property, value);
     case 'color':
@@ -75,10 +71,19 @@ function choiceText(property: INodeProperties, value: unknown): string {
     (option) => String(option.value).toLowerCase() === given.toLowerCase(),
   );
   if (chosen) return String(chosen.value);
-  // Features come and go with the versions of BigBlueButton, which ignores those it does not know.
-  if (property.name.startsWith('disabledFeatures') && given !== '') return given;
+  if (takesOthers(property) && /^[^\s"'[\]{}]+$/.test(given)) return given;
   const known = options.map((option) => `${option.value} (${option.name})`).join(', ');
   throw invalid(property, `has no choice ${shown(given)}`, `Use one of these: ${known}.`);
+}
+
+/** Several may come as a list, as a list in JSON, or separated by commas. */
+function choicesText(property: INodeProperties, value: unknown): string {
+  const listed = typeof value === 'string' ? (parsedJson(value) ?? value) : value;
+  const chosen = [listed]
+    .flat()
+    .flatMap((one) => String(one).split(','))
+    .map((one) => choiceText(property, one));
+  return isJsonList(property) ? JSON.stringify(chosen) : chosen.join(',');
 }
 
 /** As it was written, since numbers in it may have more digits than JavaScript keeps. */
