@@ -1,7 +1,7 @@
 'use strict';
 // What the machine must have, and which Debian package brings what it lacks.
 
-const { accessSync, constants, existsSync } = require('node:fs');
+const { accessSync, constants, existsSync, readdirSync } = require('node:fs');
 const { delimiter, join } = require('node:path');
 
 const OLDEST_NODE = 20;
@@ -14,16 +14,31 @@ const DEBIAN_PACKAGES = {
   git: 'git',
   make: 'make',
   npm: 'npm',
+  postgres: 'postgresql',
   python3: 'python3',
+  'redis-server': 'redis-server',
   tar: 'tar',
 };
+
+/** Debian keeps each version of PostgreSQL's server programs in a folder of its own. */
+const POSTGRESQL_VERSIONS = '/usr/lib/postgresql';
+
+function foldersOfPrograms() {
+  const versions = existsSync(POSTGRESQL_VERSIONS) ? readdirSync(POSTGRESQL_VERSIONS) : [];
+  return [
+    ...(process.env.PATH ?? '').split(delimiter),
+    ...versions
+      .sort((a, b) => Number(b) - Number(a))
+      .map((version) => join(POSTGRESQL_VERSIONS, version, 'bin')),
+  ];
+}
 
 /**
  * @param {string} program
  * @returns {string | undefined} where the program is, if the machine has it
  */
 function whereIs(program) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  for (const folder of foldersOfPrograms()) {
     const file = join(folder || '.', program);
     try {
       accessSync(file, constants.X_OK);

@@ -18,7 +18,11 @@ const PROJECTS = {
 };
 
 /** Tests that run only where these programs are. */
-const FOR_SOME_TESTS = { chromium: 'the tests in the editor, with a real browser' };
+const FOR_SOME_TESTS = {
+  chromium: 'the tests in the editor, with a real browser',
+  postgres: 'the tests of n8n in queue mode',
+  'redis-server': 'the tests of n8n in queue mode',
+};
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
 async function runProject(project) {

@@ -16,7 +16,8 @@ import { join } from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
 import { ensureN8nHost } from '../../commands/n8n-host.js';
 import { hasEnded, type Execution, type ExecutionSummary } from './execution';
-import { freePort, N8nProcess, type ProcessSettings } from './n8n-process';
+import type { GuardedProcess } from './guarded';
+import { freePort, startN8nProcess, type ProcessSettings } from './n8n-process';
 import { Rest, type Owner } from './rest';
 import { installCommunityPackage, packPackage } from './tarball';
 import { preparedWorkflow, type NodeType, type Workflow, type WorkflowFile } from './workflow';
@@ -74,7 +75,7 @@ export class N8n {
   readonly url: string;
   private readonly credentialIds = new Map<string, string>();
   private types: NodeType[] | undefined;
-  private process: N8nProcess | undefined;
+  private process: GuardedProcess | undefined;
   private earlierLog = '';
 
   constructor(private readonly settings: ProcessSettings) {
@@ -89,7 +90,7 @@ export class N8n {
 
   /** See startN8n(). */
   async start(): Promise<void> {
-    this.process = await N8nProcess.start(this.settings);
+    this.process = await startN8nProcess(this.settings);
     try {
       await this.rest.setUpOwner(OWNER);
     } catch (error) {
@@ -102,7 +103,7 @@ export class N8n {
   async restart(): Promise<void> {
     this.earlierLog = this.logged();
     await this.process?.stop('keep');
-    this.process = await N8nProcess.start(this.settings);
+    this.process = await startN8nProcess(this.settings);
   }
 
   /** Everything n8n has written to its log so far. */
@@ -238,7 +239,8 @@ export class N8n {
   ): string {
     const node = workflow.nodes.find(({ name }) => name === triggerName);
     if (!node?.webhookId) throw new Error(`"${workflow.name}" has no webhook "${triggerName}".`);
-    return `${this.url}/${kind}/${node.webhookId}/webhook`;
+    const { WEBHOOK_URL = `${this.url}/` } = this.settings.env;
+    return `${WEBHOOK_URL}${kind}/${node.webhookId}/webhook`;
   }
 
   /** The workflow's runs, the oldest first, also those that have not ended. */

@@ -1,7 +1,8 @@
 'use strict';
 // node guard.js <folder> <program> [arguments]: runs a program that must not outlive its starter.
 // When the guard's input closes (the starter says stop, or has died, however it died), the program
-// and everything it started is ended, and its folder is removed, unless the starter wrote "keep".
+// and everything it started is ended, and its folder is removed, unless the starter wrote "keep". At
+// "kill" the program is given no time to end, and its folder is kept as well.
 
 const { spawn } = require('node:child_process');
 const { rmSync } = require('node:fs');
@@ -35,7 +36,10 @@ function end(code) {
   process.exit(code);
 }
 
-process.stdin.on('data', (said) => (keepFolder = said.toString() === 'keep'));
+process.stdin.on('data', (said) => {
+  keepFolder = said.toString() !== 'remove';
+  if (said.toString() === 'kill') signalAll('SIGKILL');
+});
 process.stdin.on('close', stop).on('error', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 process.stdout.on('error', stop);

@@ -1,13 +1,11 @@
-/** The n8n process: its environment, its log, its start and its certain end. */
-import { spawn, type ChildProcess } from 'node:child_process';
+/** A process of n8n: its environment, and when it is ready. */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { N8nHost } from '../../commands/n8n-host.js';
+import { GuardedProcess } from './guarded';
 
 const READY_WITHIN_MS = 120_000;
-const STOPPED_WITHIN_MS = 20_000;
-const KEPT_LINES_IN_ERRORS = 40;
 
 /** n8n calls out to its makers' servers in many ways; none of them belongs in a test. */
 const QUIET: Record<string, string> = {
@@ -21,92 +19,48 @@ const QUIET: Record<string, string> = {
   N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 };
 
+/** What n8n calls its processes, and the line with which each says that it works. */
+const READY_LINES = {
+  start: 'Editor is now accessible',
+  webhook: 'Webhook listener waiting for requests',
+  worker: 'n8n worker is now ready',
+} as const;
+
 export interface ProcessSettings {
   host: N8nHost;
+  /** `start`, which is n8n itself, unless it is one of the further processes of queue mode. */
+  command?: keyof typeof READY_LINES;
   /** Is removed when n8n ends. */
   userFolder: string;
   /** Beyond what every n8n of the tests gets. */
   env: Record<string, string>;
-  /** Of the editor and the webhooks. */
+  /** Of the editor and the webhooks; of a worker, where it says how it is. */
   port: number;
 }
 
-export class N8nProcess {
-  private readonly output: string[] = [];
-  private readonly ended: Promise<unknown>;
-  private hasEnded = false;
+/**
+ * Starts n8n on loopback and waits until it serves.
+ *
+ * @throws Error with the end of its log when it ends or does not become ready in two minutes
+ */
+export async function startN8nProcess(settings: ProcessSettings): Promise<GuardedProcess> {
+  const { host, userFolder, port, command = 'start' } = settings;
+  const url = `http://127.0.0.1:${port}`;
+  return await GuardedProcess.start({
+    name: command === 'start' ? 'n8n' : `n8n ${command}`,
+    folder: userFolder,
+    command: [host.node, host.n8n, command],
+    env: await environment(url, settings),
+    readyWithinMs: READY_WITHIN_MS,
+    // The readiness check speaks of the database only; the editor's page comes a little later, and
+    // last the line that says so.
+    isReady: async (log) => log.includes(READY_LINES[command]) && (await isReady(url)),
+  });
+}
 
-  private constructor(
-    readonly url: string,
-    private readonly guard: ChildProcess,
-  ) {
-    guard.stdout?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
-    guard.stderr?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
-    this.ended = once(guard, 'close').then(() => (this.hasEnded = true));
-  }
-
-  /**
-   * Starts n8n on loopback and waits until it serves.
-   *
-   * @throws Error with the end of its log when it ends or does not become ready in two minutes
-   */
-  static async start(settings: ProcessSettings): Promise<N8nProcess> {
-    const { host, userFolder, port } = settings;
-    const url = `http://127.0.0.1:${port}`;
-    const guard = spawn(
-      process.execPath,
-      [join(__dirname, 'guard.js'), userFolder, host.node, host.n8n, 'start'],
-      { env: await environment(url, settings), stdio: ['pipe', 'pipe', 'pipe'] },
-    );
-    const n8n = new N8nProcess(url, guard);
-    await n8n.becomeReady();
-    return n8n;
-  }
-
-  /** Everything n8n has written to its log so far. */
-  logged(): string {
-    return this.output.join('');
-  }
-
-  /** The last lines of the log, for error messages. */
-  lastLines(): string {
-    return this.logged().trimEnd().split('\n').slice(-KEPT_LINES_IN_ERRORS).join('\n');
-  }
-
-  /**
-   * Ends n8n and everything it started.
-   *
-   * @param userFolder is removed, unless it is kept for another start
-   */
-  async stop(userFolder: 'keep' | 'remove' = 'remove'): Promise<void> {
-    if (this.hasEnded) return;
-    this.guard.stdin?.end(userFolder);
-    const patience = setTimeout(() => this.guard.kill('SIGKILL'), STOPPED_WITHIN_MS);
-    await this.ended;
-    clearTimeout(patience);
-  }
-
-  private async becomeReady(): Promise<void> {
-    const giveUp = Date.now() + READY_WITHIN_MS;
-    while (!(await this.isReady())) {
-      if (this.hasEnded || Date.now() > giveUp) {
-        const what = this.hasEnded ? 'ended while starting' : 'was not ready after two minutes';
-        await this.stop();
-        throw new Error(`n8n ${what}. The end of its log:\n${this.lastLines()}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  /**
-   * The readiness check speaks of the database only; the editor's page comes a little later, and
-   * last the line that says so.
-   */
-  private async isReady(): Promise<boolean> {
-    if (!this.logged().includes('Editor is now accessible')) return false;
-    const response = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
-    return response?.ok === true;
-  }
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
+  return response?.ok === true;
 }
 
 async function environment(

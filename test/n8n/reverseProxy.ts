@@ -1,0 +1,67 @@
+/** The reverse proxy that stands in front of an n8n in queue mode, as n8n's documentation has it. */
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What n8n serves in its webhook processes; the rest is the main process's. */
+const OF_WEBHOOK_PROCESSES = /^\/(webhook|webhook-waiting|form|form-waiting)\//;
+
+export interface Upstreams {
+  /** Port of the main process. */
+  main: number;
+  /** Ports of the webhook processes, which take turns. */
+  webhookProcesses(): readonly number[];
+}
+
+export class ReverseProxy {
+  /** Told of each answer to a delivery; says whether it gets lost on its way to the sender. */
+  losesAnswer: (status: number) => boolean = () => false;
+  private turn = 0;
+
+  private constructor(
+    private readonly upstreams: Upstreams,
+    private readonly server: http.Server,
+  ) {
+    server.on('request', (request, response) => this.pass(request, response));
+  }
+
+  static async start(upstreams: Upstreams): Promise<ReverseProxy> {
+    const server = http.createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new ReverseProxy(upstreams, server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private pass(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const toWebhookProcess = OF_WEBHOOK_PROCESSES.test(request.url ?? '');
+    const port = toWebhookProcess ? this.nextWebhookProcess() : this.upstreams.main;
+    if (port === undefined) return void response.writeHead(502).end();
+    const { method, url: path, headers } = request;
+    const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      const status = answer.statusCode ?? 502;
+      if (toWebhookProcess && this.losesAnswer(status)) return void request.destroy();
+      response.writeHead(status, answer.headers);
+      answer.pipe(response).on('error', () => answer.destroy());
+      answer.on('error', () => response.destroy());
+    });
+    onward.on('error', () => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502).end();
+    });
+    // A sender that hangs up does not take back what it has sent.
+    request.pipe(onward);
+  }
+
+  private nextWebhookProcess(): number | undefined {
+    const ports = this.upstreams.webhookProcesses();
+    return ports[this.turn++ % ports.length];
+  }
+}
