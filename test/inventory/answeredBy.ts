@@ -14,7 +14,10 @@ interface Asking {
 /** The operation whose output holds the answer to a call. */
 export const ANSWERED_BY: Readonly<Record<string, Asking>> = {
   '': { operation: 'server:getInfo' },
-  create: { operation: 'meeting:create', parameters: { meetingID: 'x1', name: 'Room' } },
+  create: {
+    operation: 'meeting:create',
+    parameters: { meetingID: 'x1', name: 'Room', simplify: false },
+  },
   isMeetingRunning: { operation: 'meeting:isRunning', parameters: { meetingID: 'x1' } },
   getMeetings: { operation: 'meeting:getMany', parameters: { returnAll: true, simplify: false } },
   getMeetingInfo: { operation: 'meeting:get', parameters: { meetingID: 'x1', simplify: false } },
@@ -63,7 +66,10 @@ export const ANSWERED_BY: Readonly<Record<string, Asking>> = {
     parameters: { hookID: 'x1' },
     names: { removed: 'deleted' },
   },
-  getAttendance: { operation: 'attendance:getAttendance', parameters: { meetingID: 'x1' } },
-  getPastMeetings: { operation: 'attendance:getPastMeetings' },
+  getAttendance: {
+    operation: 'attendance:getAttendance',
+    parameters: { meetingID: 'x1', simplify: false },
+  },
+  getPastMeetings: { operation: 'attendance:getPastMeetings', parameters: { simplify: false } },
   getMP4: { operation: 'mp4:getMP4Url', parameters: { recordID: 'x1' } },
 };

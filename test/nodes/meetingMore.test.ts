@@ -64,6 +64,21 @@ describe('creating and joining in one step', () => {
     expect(request.rawQuery).not.toMatch(/fullName|userID|role=/);
     expect(String(items[0].json.joinUrl)).not.toContain('logoutURL');
   });
+
+  test('says what it made, whatever the input item is called like', async () => {
+    const { items } = await run(
+      'createAndJoin',
+      { meetingID: '007', name: 'Physics', fullName: '={{ $json.fullName }}' },
+      { items: [{ fullName: 'Ada', meetingID: 7, name: 'Lovelace', mail: 'ada@example.com' }] },
+    );
+    expect(items[0].json).toMatchObject({
+      meetingID: '007',
+      meetingName: 'Physics',
+      fullName: 'Ada',
+      name: 'Lovelace',
+      mail: 'ada@example.com',
+    });
+  });
 });
 
 describe('expressions give all kinds of values', () => {
@@ -124,7 +139,7 @@ describe('the calendar entry of a new meeting', () => {
       start: '2030-01-07T07:00:00.000Z',
       end: '2030-01-07T08:30:00.000Z',
       location: json.viewerJoinUrl,
-      description: expect.stringContaining(`PIN ${json.voiceBridge}`),
+      description: expect.stringContaining(`PIN ${(json.dialIn as { pin: string }).pin}`),
     });
   });
 

@@ -4,6 +4,7 @@ import { breakoutGroups } from './breakoutGroups';
 import { createSettings, olderServers, recordingSettings } from './createSettings';
 import { presentations } from './documents';
 import { furtherParameters } from './furtherParameters';
+import { simplify } from './list';
 import { metadata } from './metadata';
 
 export const meetingName: INodeProperties = {
@@ -34,6 +35,13 @@ const startsAt: INodeProperties = {
     'When people are expected, for the calendar fields of the output. BigBlueButton itself knows no schedule: the meeting exists from now on.',
 };
 
+/** Whether the output is to be short; what it leaves out is what few need. */
+export const simplifyCreated: INodeProperties = {
+  ...simplify,
+  description:
+    'Whether to return only what the next step needs, without passwords, instead of everything that the server says',
+};
+
 /** All fields of a new meeting but its ID and name, in the order in which the editor shows them. */
 export const newMeetingFields: readonly INodeProperties[] = [
   allowRecording,
@@ -57,4 +65,5 @@ export const newMeetingLocals: readonly string[] = [
   'clientSettingsOverride',
   'sharedNotesInitialContentJson',
   'uploadLimit',
+  'simplify',
 ];

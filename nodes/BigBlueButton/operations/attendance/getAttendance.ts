@@ -1,4 +1,5 @@
 import { readMeetingReports } from '../../../../protocol/attendance';
+import { simplify } from '../../fields/list';
 import { newMeetingID } from '../../fields/meeting';
 import type { Operation } from '../operation';
 import { meetingReportItem } from './meetingReportItem';
@@ -45,9 +46,11 @@ export const getAttendance: Operation = {
       description:
         'For example the "internalMeetingID" that Get Past Meetings, Create and BigBlueButton Trigger give. Separate several with commas.',
     },
+    simplify,
   ],
-  local: ['findBy'],
+  local: ['findBy', 'simplify'],
   async run(call) {
-    return readMeetingReports(await call.request('getAttendance')).map(meetingReportItem);
+    const meetings = readMeetingReports(await call.request('getAttendance'));
+    return meetings.map((meeting) => meetingReportItem(meeting, call.flag('simplify')));
   },
 };

@@ -1,6 +1,6 @@
 import { readMeetingReports } from '../../../../protocol/attendance';
 import { callNameIn, editableCallName } from '../../fields/callName';
-import { howMany } from '../../fields/list';
+import { howMany, simplify } from '../../fields/list';
 import type { Operation } from '../operation';
 import { meetingReportItem } from './meetingReportItem';
 
@@ -9,11 +9,13 @@ export const getPastMeetings: Operation = {
   action: 'Get past meetings',
   description:
     'Retrieve meetings that are over, one for each run. Only some hosted servers have this; BigBlueButton itself has not.',
-  fields: [editableCallName('getPastMeetings'), ...howMany],
-  local: ['callName', 'returnAll', 'limit'],
+  fields: [editableCallName('getPastMeetings'), ...howMany, simplify],
+  local: ['callName', 'returnAll', 'limit', 'simplify'],
   async run(call) {
     const meetings = readMeetingReports(await call.request(callNameIn(call)));
     const limit = call.limit();
-    return meetings.slice(0, limit).map(meetingReportItem);
+    return meetings
+      .slice(0, limit)
+      .map((meeting) => meetingReportItem(meeting, call.flag('simplify')));
   },
 };

@@ -1,6 +1,11 @@
 import { signedUrl } from '../../../../protocol/request';
 import { newMeetingID } from '../../fields/meeting';
-import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
+import {
+  meetingName,
+  newMeetingFields,
+  newMeetingLocals,
+  simplifyCreated,
+} from '../../fields/newMeeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
 import {
@@ -37,6 +42,7 @@ export const create: Operation = {
         'The name of whoever joins by the viewer link. Leave it empty if you do not need that link.',
     },
     ...newMeetingFields,
+    simplifyCreated,
   ],
   local: ['moderatorName', 'viewerName', ...newMeetingLocals],
   async run(call) {

@@ -1,5 +1,10 @@
 import { newMeetingID } from '../../fields/meeting';
-import { meetingName, newMeetingFields, newMeetingLocals } from '../../fields/newMeeting';
+import {
+  meetingName,
+  newMeetingFields,
+  newMeetingLocals,
+  simplifyCreated,
+} from '../../fields/newMeeting';
 import {
   participantFields,
   participantLocals,
@@ -13,7 +18,7 @@ import {
   passwordOfRole,
   warnOfSurprises,
 } from './creation';
-import { joinLinkItem } from './joinLink';
+import { inputFields, joinLink } from './joinLink';
 
 /** Beside "Older Servers" of the meeting. */
 const settingsOfPerson = participantSettings.map((field) =>
@@ -33,6 +38,7 @@ export const createAndJoin: Operation = {
     ...participantFields,
     ...newMeetingFields,
     ...settingsOfPerson,
+    simplifyCreated,
   ],
   local: [...newMeetingLocals, ...participantLocals],
   async run(call) {
@@ -42,11 +48,13 @@ export const createAndJoin: Operation = {
     // One given for the person counts more.
     const hasPassword = parameters.some(([name]) => name === 'password');
     const password = hasPassword ? [] : passwordOfRole(call, call.text('role'));
-    const link = joinLinkItem(call, [...parameters, ...password]);
-    const joinUrl = String(link.joinUrl);
+    const joinUrl = joinLink(call, [...parameters, ...password]);
     return {
+      ...inputFields(call),
       ...createdItem(call, meeting),
-      ...link,
+      joinUrl,
+      fullName: call.text('fullName'),
+      ...(!call.flag('simplify') && { role: call.text('role') }),
       calendar: calendarEntry(call, meeting, joinUrl),
     };
   },

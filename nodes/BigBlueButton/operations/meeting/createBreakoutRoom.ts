@@ -1,5 +1,5 @@
 import { existingMeetingID, newMeetingID } from '../../fields/meeting';
-import { meetingName } from '../../fields/newMeeting';
+import { meetingName, simplifyCreated } from '../../fields/newMeeting';
 import { flag, whole } from '../../fields/setting';
 import type { Operation } from '../operation';
 import { createdItem } from './creation';
@@ -32,7 +32,9 @@ export const createBreakoutRoom: Operation = {
       'After how many minutes the room closes. 0 is no limit. At bbbserver.de it closes nothing, but reserves capacity.',
       0,
     ),
+    simplifyCreated,
   ],
+  local: ['simplify'],
   async run(call) {
     checkedMeetingID('Meeting ID', call.text('meetingID'));
     checkedMeetingName('Name', call.text('name'));
@@ -40,6 +42,7 @@ export const createBreakoutRoom: Operation = {
     const meeting = readCreatedMeeting(await call.request('create', parameters));
     return {
       ...createdItem(call, meeting),
+      // The server's own ID of it, which nobody knows, stands in its answer.
       parentMeetingID: call.text('parentMeetingID'),
       sequence: Number(call.text('sequence')),
     };

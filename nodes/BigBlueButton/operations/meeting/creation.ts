@@ -85,19 +85,23 @@ export function passwordOfRole(call: OperationCall, role: string): Parameter[] {
   return password === undefined ? [] : [['password', password]];
 }
 
-/** What every operation that creates a meeting gives. */
+/**
+ * What every operation that creates a meeting gives: simplified, what the next step needs and no
+ * passwords; otherwise everything that the server said.
+ */
 export function createdItem(call: OperationCall, meeting: CreatedMeeting): IDataObject {
-  const { meetingID, internalMeetingID, createTime, voiceBridge, dialNumber, duration } = meeting;
+  const meetingName = call.text('name');
+  const created = isoTime(meeting.createTime);
+  if (!call.flag('simplify')) return { ...meeting, meetingName, created } as IDataObject;
+  const { meetingID, existed, internalMeetingID, createTime, dialNumber, voiceBridge } = meeting;
   return {
     meetingID,
-    name: call.text('name'),
-    existed: meeting.existed,
+    meetingName,
+    existed,
     internalMeetingID,
     createTime,
-    created: isoTime(createTime),
-    duration,
-    dialNumber,
-    voiceBridge,
+    created,
+    dialIn: { number: dialNumber ?? null, pin: voiceBridge ?? null },
   };
 }
 

@@ -5,7 +5,7 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
-import { joinLinkItem } from './joinLink';
+import { inputFields, joinLink } from './joinLink';
 
 export const join: Operation = {
   name: 'Join Link',
@@ -14,5 +14,11 @@ export const join: Operation = {
     'Make a link by which one person joins a meeting, one for each input item. It works from when the meeting is created until it ends.',
   fields: [existingMeetingID, ...participantFields, ...participantSettings],
   local: participantLocals,
-  run: async (call) => joinLinkItem(call, call.parameters()),
+  run: async (call) => ({
+    ...inputFields(call),
+    joinUrl: joinLink(call, call.parameters()),
+    meetingID: call.text('meetingID'),
+    fullName: call.text('fullName'),
+    role: call.text('role'),
+  }),
 };

@@ -7,27 +7,25 @@ import { userdataOf } from '../../fields/participant';
 import type { OperationCall } from '../operationCall';
 
 /**
- * The link of an item's person, and the item's fields beside it. Asks no server.
+ * The link of an item's person. Asks no server.
  *
  * @param parameters those of the fields that belong to `join`
  * @throws BigBlueButtonFailure of kind `invalidInput`
  */
-export function joinLinkItem(call: OperationCall, parameters: readonly Parameter[]): IDataObject {
+export function joinLink(call: OperationCall, parameters: readonly Parameter[]): string {
   checkCreateTime(call.option('additionalFields', 'createTime'));
   // A false `guest` and an absent one are not the same to every server, so false is left out.
   const guest = String(call.option('additionalFields', 'guest')) === 'true';
-  const joinUrl = signedUrl(call.connection.server, 'join', [
+  return signedUrl(call.connection.server, 'join', [
     ...parameters,
     ...(guest ? [['guest', 'true'] as const] : []),
     ...userdataOf(call.field('userdata')),
   ]);
-  return {
-    ...(call.flag('includeInputFields') && call.input),
-    joinUrl,
-    meetingID: call.text('meetingID'),
-    fullName: call.text('fullName'),
-    role: call.text('role'),
-  };
+}
+
+/** The fields of the input item, if they are wanted beside the link. */
+export function inputFields(call: OperationCall): Readonly<IDataObject> {
+  return call.flag('includeInputFields') ? call.input : {};
 }
 
 /** The server compares it to the letter; formatted as a date or with exponent it never fits. */

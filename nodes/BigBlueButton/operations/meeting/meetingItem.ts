@@ -9,31 +9,23 @@ import { isoTime } from '../../../../protocol/time';
  * @param simplified the few fields that an admin needs, without the passwords
  */
 export function meetingItem(meeting: Meeting, simplified: boolean): IDataObject {
-  const started = isoTime(meeting.startTime);
+  const { createTime, startTime, endTime } = meeting;
+  const created = isoTime(createTime);
+  const started = isoTime(startTime);
   if (!simplified) {
-    return {
-      ...meeting,
-      created: isoTime(meeting.createTime),
-      started,
-      ended: isoTime(meeting.endTime),
-    } as unknown as IDataObject;
+    return { ...meeting, created, started, ended: isoTime(endTime) } as unknown as IDataObject;
   }
-  const { meetingID, meetingName, internalMeetingID, createTime, running, recording } = meeting;
-  const attendees = meeting.attendees.map(({ fullName, userID, role }) => ({
-    fullName,
-    userID,
-    role,
-  }));
+  const { meetingID, meetingName, internalMeetingID, running, participantCount } = meeting;
   return {
     meetingID,
     meetingName,
     internalMeetingID,
     createTime,
+    created,
+    startTime,
     started,
     running,
-    recording,
-    participantCount: meeting.participantCount,
-    moderatorCount: meeting.moderatorCount,
-    attendees,
+    participantCount,
+    attendees: meeting.attendees.map(({ fullName, userID, role }) => ({ fullName, userID, role })),
   };
 }

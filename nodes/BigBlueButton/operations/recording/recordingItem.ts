@@ -9,19 +9,20 @@ import { isoTime } from '../../../../protocol/time';
  * @param simplified the few fields that an admin needs
  */
 export function recordingItem(recording: Recording, simplified: boolean): IDataObject {
-  const started = isoTime(recording.startTime);
-  const ended = isoTime(recording.endTime);
+  const { startTime, endTime } = recording;
+  const started = isoTime(startTime);
+  const ended = isoTime(endTime);
   if (!simplified) return { ...recording, started, ended } as unknown as IDataObject;
-  const { recordID, meetingID, name, state, published, participants, metadata } = recording;
+  const { recordID, meetingID, name, state, metadata } = recording;
   return {
     recordID,
     meetingID,
     name,
     state,
-    published,
+    startTime,
     started,
+    endTime,
     ended,
-    participants,
     metadata,
     formats: recording.formats.map(({ type, url, length }) => ({ type, url, minutes: length })),
   };

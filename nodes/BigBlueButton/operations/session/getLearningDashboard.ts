@@ -34,12 +34,16 @@ function simplified({ createTime, endTime, ...dashboard }: LearningDashboard): I
     meetingID: dashboard.meetingID,
     internalMeetingID: dashboard.internalMeetingID,
     name: dashboard.name,
+    createTime,
     created: isoTime(createTime),
+    endTime,
     ended: isoTime(endTime),
     polls: dashboard.polls,
     participants: dashboard.participants.map(({ joinTime, leaveTime, ...participant }) => ({
       ...participant,
+      joinTime,
       joined: isoTime(joinTime),
+      leaveTime,
       left: isoTime(leaveTime),
     })),
   };
