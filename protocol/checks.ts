@@ -42,16 +42,81 @@ export function checkedMeetingName(label: string, name: string): string {
  * XML name makes that list unreadable for everybody.
  *
  * @param name with or without `userdata-`
+ * @param label of the field it stands in
  * @throws BigBlueButtonFailure of kind `invalidInput`
  */
-export function userdataName(name: string): string {
+export function userdataName(name: string, label = 'Further Settings of the Client'): string {
   const bare = name.trim().replace(/^userdata-/, '');
   if (/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(bare)) return `userdata-${bare}`;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `The field "Further Settings of the Client" has a name that does harm: "${name}".`,
+    message: `The field "${label}" has a name that does harm: "${name}".`,
     advice:
       'Use letters, digits, hyphens and underscores, and a letter at its beginning. Anything else would make the list of meetings unreadable for everybody.',
+  });
+}
+
+/**
+ * The name of a parameter that has no field.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput` for `checksum`, of which servers take only one
+ */
+export function furtherName(name: string, label: string): string {
+  if (name.toLowerCase() !== 'checksum') return name;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" has a checksum in it, which makes the server refuse the call.`,
+    advice: 'Remove it: every call is signed with the secret of the credential.',
+  });
+}
+
+/** How long the name of the sender of a chat message may be (BigBlueButton 3.0). */
+const LONGEST_SENDER_NAME = 255;
+
+/**
+ * The name that a chat message comes from, '' for that of the server.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput` for one that servers refuse
+ */
+export function checkedSenderName(label: string, name: string): string {
+  if (name.length <= LONGEST_SENDER_NAME) return name;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" has ${name.length} characters.`,
+    advice: `Servers take up to ${LONGEST_SENDER_NAME}.`,
+  });
+}
+
+/**
+ * An email address, '' for none.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput` when it is none
+ */
+export function checkedEmail(label: string, email: string): string {
+  const address = email.trim();
+  if (address === '' || /^[^\s@,;<>]+@[^\s@,;<>]+$/.test(address)) return address;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" is no email address: "${address}".`,
+    advice: 'Use one address, such as name@example.com.',
+  });
+}
+
+/**
+ * An address that a server wants to be encrypted, '' for none.
+ *
+ * @param label of the field it stands in
+ * @throws BigBlueButtonFailure of kind `invalidInput` when it is not
+ */
+export function checkedHttps(label: string, address: string): string {
+  if (address === '' || /^https:\/\//i.test(address)) return address;
+  throw new BigBlueButtonFailure({
+    kind: 'invalidInput',
+    message: `The field "${label}" does not start with https://: "${address}".`,
+    advice: 'The server takes only encrypted addresses here.',
   });
 }
 
@@ -99,6 +164,6 @@ export function withoutRepeats(parameters: Parameter[]): Parameter[] {
     kind: 'invalidInput',
     message: `The parameter "${repeated}" is given twice.`,
     advice:
-      'It has a field of its own, or stands twice in "Metadata" or "Further Parameters". Remove one of them.',
+      'It has a field of its own, or stands twice in rows such as "Metadata" or "Further Parameters". Remove one of them.',
   });
 }

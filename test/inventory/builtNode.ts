@@ -21,11 +21,12 @@ export interface Field {
   name: string;
   path: string[];
   type: string;
+  description: string;
   /** whether it is a parameter of the call by its own name, without code that handles it */
   isWire: boolean;
   /** whether it is part of a row that can be added more than once */
   inRow: boolean;
-  options: Array<{ name: string; value: string }>;
+  options: Array<{ name: string; value: string; description: string }>;
 }
 
 export interface BuiltOperation {
@@ -33,6 +34,7 @@ export interface BuiltOperation {
   id: string;
   resource: string;
   name: string;
+  description: string;
   fields: Field[];
   /** calls that its code makes */
   calls: Set<string>;
@@ -60,6 +62,7 @@ export function builtOperations(): BuiltOperation[] {
         id: `${of}:${value}`,
         resource: resource.name,
         name: operation.name,
+        description: operation.description ?? '',
         fields: shown.flatMap((field) => fieldsIn(field, local)),
         ...codeOf(of, value),
       };
@@ -84,13 +87,14 @@ function fieldsIn(
       name: field.name,
       path,
       type: field.type,
+      description: field.description ?? '',
       isWire: !own && !isGroup,
       inRow,
       options: isGroup
         ? []
         : (field.options ?? []).map((one) => {
-            const { name, value } = one as INodePropertyOptions;
-            return { name, value: String(value) };
+            const { name, value, description = '' } = one as INodePropertyOptions;
+            return { name, value: String(value), description };
           }),
     },
     ...(isGroup ? options : []).flatMap((one) =>

@@ -26,6 +26,10 @@ export interface Entry {
   /** the chapter of the coverage it stands in */
   chapter: string;
   name: string;
+  /** what the documents say about it: `boolean`, `2.4 and later`, `false` */
+  type?: string;
+  versions?: string;
+  default?: string;
   /** where the nodes serve it; empty when nothing does */
   servedBy: string[];
   notOffered?: string;
@@ -33,7 +37,7 @@ export interface Entry {
   isAnswer?: boolean;
 }
 
-const operations = builtOperations();
+export const operations = builtOperations();
 
 /** Fields that are named otherwise than what they send, by `call: parameter`. */
 const OTHER_NAMES: Readonly<Record<string, string[]>> = otherNames;
@@ -79,10 +83,18 @@ function entriesOfCall(call: Call): Entry[] {
   // What another call of an operation wants may be called like what this one does not.
   const alone = making.filter(({ calls }) => calls.size === 1);
   const reason = call.notOffered;
-  const entry = (name: string, servedBy: string[], notOffered = reason): Entry => ({
+  const entry = (
+    name: string,
+    servedBy: string[],
+    notOffered = reason,
+    facts: Partial<Parameter> = {},
+  ): Entry => ({
     id: `${chapter}: ${name}`,
     chapter,
     name,
+    type: facts.type ?? '',
+    versions: versionsOf(facts),
+    default: facts.default ?? '',
     servedBy,
     ...(notOffered !== undefined && { notOffered }),
   });
@@ -93,18 +105,37 @@ function entriesOfCall(call: Call): Entry[] {
         parameter.name,
         servers(call, parameter, parameter.notOffered ? alone : making),
         parameter.notOffered ?? reason,
+        parameter,
       ),
-      ...(parameter.values ? valuesOf(parameter.values) : []).map(({ value, notOffered }) =>
+      ...(parameter.values ? valuesOf(parameter.values) : []).map((value) =>
         entry(
-          `${parameter.name} = ${value}`,
-          offering(call, parameter, value, making),
-          notOffered ?? parameter.notOffered ?? reason,
+          `${parameter.name} = ${value.value}`,
+          offering(call, parameter, value.value, making),
+          value.notOffered ?? parameter.notOffered ?? reason,
+          { since: value.since, until: value.until },
         ),
       ),
     ]),
-    ...(call.body ?? []).map((name) => entry(name, servers(call, { name }, making))),
+    ...(call.body ?? []).map((part) => entry(part.name, servers(call, part, making), reason, part)),
     ...call.answer.map((field) => entryOfAnswer(call, field)),
   ];
+}
+
+function versionsOf({ since, until }: { since?: string; until?: string }): string {
+  if (until === undefined) return since === undefined ? '' : `${since} and later`;
+  return since === undefined ? `up to ${until}` : `${since} to ${until}`;
+}
+
+/** Where a parameter stands: the fields by which operations that make the call send it. */
+export function fieldsOf(
+  call: Call,
+  parameter: Parameter,
+): Array<{ operation: string; field: Field }> {
+  return operations
+    .filter(({ calls }) => calls.has(call.call))
+    .flatMap((operation) =>
+      fieldsFor(call, parameter, operation).map((field) => ({ operation: operation.id, field })),
+    );
 }
 
 /** That it really is in the output is for `answers.test.ts` to find out. */
@@ -133,7 +164,11 @@ function servers(call: Call, parameter: Parameter, making: readonly BuiltOperati
   return names(setting).map((name) => `${name}, by itself`);
 }
 
-function fieldsFor({ call }: Call, { name }: Parameter, { fields }: BuiltOperation): Field[] {
+function fieldsFor(
+  { call }: Call,
+  { name }: Pick<Parameter, 'name'>,
+  { fields }: BuiltOperation,
+): Field[] {
   const bare = name.replace(/^(?:document|module) /, '');
   const known = [bare, ...(OTHER_NAMES[`${call}: ${name}`] ?? [])];
   const isDocument = name.startsWith('document ');

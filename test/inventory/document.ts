@@ -6,7 +6,8 @@ const HEAD = `# What is covered
 
 Everything that the documents of BigBlueButton, its webhooks service, load balancers and hosters
 name, with the operation and the field that serves it. This page is written
-from \`test/inventory/\` and the built nodes; a test keeps it up to date, and says how.
+from \`test/inventory/\` and the built nodes; a test keeps it up to date, and says how. Type, versions
+and what happens without a parameter stand where the documents say so.
 
 What is not here can be had by **Any Call**, and by the rows for metadata, userdata and further
 parameters.
@@ -46,7 +47,8 @@ function callChapter(chapter: string, entries: readonly Entry[]): string {
     ...(until ? [`up to BigBlueButton ${until}`] : []),
     ...(server ? [`only at ${server}`] : []),
   ];
-  return [`### ${chapter}\n`, `${facts.join('; ')}.\n`, rows(chapter, entries)].join('\n');
+  const of = entries.filter((entry) => entry.chapter === chapter);
+  return [`### ${chapter}\n`, `${facts.join('; ')}.\n`, parameterRows(of)].join('\n');
 }
 
 function chapterOf(chapter: string, entries: readonly Entry[]): string {
@@ -54,15 +56,29 @@ function chapterOf(chapter: string, entries: readonly Entry[]): string {
   return [name, rows(chapter, entries), ...(extra ? [extra] : [])].join('\n');
 }
 
+function parameterRows(entries: readonly Entry[]): string {
+  return table(
+    ['what', 'type', 'BigBlueButton', 'without it', 'served by'],
+    entries.map(({ name, type = '', versions = '', default: unset = '', ...entry }) => [
+      name === 'the call' ? name : code([name]),
+      type,
+      versions,
+      unset,
+      served(entry),
+    ]),
+  );
+}
+
+function served({ servedBy, notOffered }: Pick<Entry, 'servedBy' | 'notOffered'>): string {
+  return servedBy.join('<br>') || (notOffered ? `not offered: ${notOffered}` : 'nothing yet');
+}
+
 function rows(chapter: string, entries: readonly Entry[]): string {
   return table(
     ['what', 'served by'],
     entries
       .filter((entry) => entry.chapter === chapter)
-      .map(({ name, servedBy, notOffered }) => [
-        name === 'the call' || chapter === 'Callbacks' ? name : code([name]),
-        servedBy.join('<br>') || (notOffered ? `not offered: ${notOffered}` : 'nothing yet'),
-      ]),
+      .map((entry) => [chapter === 'Callbacks' ? entry.name : code([entry.name]), served(entry)]),
   );
 }
 

@@ -13,7 +13,10 @@ import valueLists from './values.json';
 /** A parameter of a call; a name that ends with `*` stands for all that begin like it. */
 export interface Parameter {
   name: string;
-  type?: string;
+  /** in the words of `fields.test.ts`, which knows the controls that fit */
+  type: string;
+  /** what a server does without it, where the documents say so: a value of it, or words */
+  default?: string;
   /** first and last version of BigBlueButton that has it */
   since?: string;
   until?: string;
@@ -39,7 +42,7 @@ export interface Call {
   notOffered?: string;
   parameters: Parameter[];
   /** what it can carry in its body */
-  body?: string[];
+  body?: Parameter[];
   answer: AnswerField[];
 }
 
@@ -77,6 +80,9 @@ export const NOT_OFFERED: ReadonlyArray<{
 
 export interface Value {
   value: string;
+  /** first and last version of BigBlueButton that has it */
+  since?: string;
+  until?: string;
   notOffered?: string;
 }
 

@@ -207,7 +207,33 @@ describe('what is entered wrongly is refused before anything is sent', () => {
     [{ startsAt: '5' }, 'The field "Starts At" is not a date or time: "5".'],
     [
       { furtherParameters: { parameter: [{ name: 'meta_1 x', value: 'v' }] } },
-      'would drop without a word: "meta_1 x"',
+      'The field "Further Parameters" has a name that BigBlueButton would drop without a word: "meta_1 x"',
+    ],
+    [
+      { metadata: { entry: [{ name: '1 x', value: 'v' }] } },
+      'The field "Metadata" has a name that BigBlueButton would drop without a word: "1 x"',
+    ],
+    [
+      { furtherParameters: { parameter: [{ name: 'Checksum', value: 'x' }] } },
+      'The field "Further Parameters" has a checksum in it',
+    ],
+    [
+      { furtherParameters: { parameter: [{ name: 'userdata-a b', value: 'x' }] } },
+      'The field "Further Parameters" has a name that does harm: "userdata-a b".',
+    ],
+    [
+      { advanced: { pluginMetadata: { entry: [{ name: 'my key', value: 'x' }] } } },
+      'The field "Plugin Metadata" has a name that no plugin can ask for: "my key".',
+    ],
+    [
+      { limits: { duration: '1.5' } },
+      'The field "Duration (Minutes)" is not a whole number: "1.5".',
+    ],
+    [{ limits: { duration: -1 } }, 'The field "Duration (Minutes)" is out of range: "-1".'],
+    [{ record: 'perhaps' }, 'The field "Allow Recording" is neither true nor false: "perhaps".'],
+    [
+      { presentations: { document: [{ source: 'url', url: 'slides.pdf' }] } },
+      'The field "Presentations" has an address that is not a web address: "slides.pdf".',
     ],
     [
       { furtherParameters: { parameter: [{ name: 'name', value: 'Other' }] } },
@@ -238,5 +264,40 @@ describe('what is entered wrongly is refused before anything is sent', () => {
     ).rejects.toMatchObject({
       message: expect.stringContaining('has a name that does harm: "my key"'),
     });
+  });
+
+  test.each([
+    [
+      [{ name: 'checksum', value: 'x' }],
+      'The field "Further Parameters of the Link" has a checksum',
+    ],
+    [[{ name: 'role', value: 'VIEWER' }], 'The parameter "role" is given twice.'],
+  ])('a further parameter of a link: %j', async (parameter, message) => {
+    await expect(
+      run('join', { meetingID: '007', fullName: 'A', furtherJoinParameters: { parameter } }),
+    ).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  test('the name of a sender that is too long', async () => {
+    await expect(
+      run('sendChatMessage', { meetingID: '007', message: 'Hi', userName: 'x'.repeat(256) }),
+    ).rejects.toMatchObject({ message: 'The field "Sender Name" has 256 characters.' });
+    expect(bbb.control.requests.all('sendChatMessage')).toEqual([]);
+  });
+
+  test.each([
+    [{ email: 'nathan' }, 'The field "Email" is no email address: "nathan".'],
+    [
+      { mp4ReadyCallbackUrl: 'http://n8n.example.com/' },
+      'The field "MP4 Ready Callback URL" does not start with https://: "http://n8n.example.com/".',
+    ],
+  ])('what an MP4 is announced to: %j', async (notifications, message) => {
+    await expect(
+      runNode({
+        credential: { url: bbb.url, secret: bbb.secret },
+        parameters: { resource: 'mp4', operation: 'processMP4', recordID: 'x', notifications },
+      }),
+    ).rejects.toMatchObject({ message });
+    expect(bbb.control.requests.all('processMP4')).toEqual([]);
   });
 });

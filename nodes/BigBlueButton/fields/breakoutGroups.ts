@@ -1,5 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { about } from './setting';
+
 /** Who belongs into which breakout room, as rows instead of the JSON that the server wants. */
 export const breakoutGroups: INodeProperties = {
   displayName: 'Breakout Groups',
@@ -8,8 +10,9 @@ export const breakoutGroups: INodeProperties = {
   typeOptions: { multipleValues: true },
   default: {},
   placeholder: 'Add Group',
-  description:
-    'Who is assigned to which breakout room when a moderator opens them (BigBlueButton 2.5 and later)',
+  description: about('Who is assigned to which breakout room when a moderator opens them', {
+    since: '2.5',
+  }),
   options: [
     {
       displayName: 'Group',

@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { uploadLimit } from './documents';
 import { DISABLED_FEATURES, LAYOUTS } from './features';
+import { pluginMetadata } from './pluginMetadata';
 import {
+  about,
   address,
   choice,
   choices,
@@ -16,88 +18,122 @@ import {
   whole,
 } from './setting';
 
+/** What has a default of no one value: the operator of the server chooses. */
+const OPERATOR = 'set by the operator';
+
 /** The settings of a new meeting, grouped by what one wants. All are parameters of `create`. */
 export const recordingSettings: INodeProperties = {
   ...group('recording', 'Recording', [
     flag(
       'notifyRecordingIsOn',
       'Announce Recording',
-      'Whether everybody is told when recording starts (BigBlueButton 2.6 and later)',
+      about('Whether everybody is told when recording starts', { default: false, since: '2.6' }),
     ),
     line(
       'notifyRecordingAppend',
       'Announcement Text',
-      'Added to what people are told when recording starts (BigBlueButton 4.0 and later)',
+      about('Added to what people are told when recording starts', { since: '4.0' }),
     ),
     flag(
       'allowStartStopRecording',
       'Let Moderators Start and Stop',
-      'Whether moderators have a button to start and stop recording',
+      about(
+        'Whether moderators have a button to start and stop recording. Switched off, the whole meeting is recorded if recording starts automatically, and nothing otherwise.',
+        { default: true, since: '0.9' },
+      ),
+      false,
     ),
     flag(
       'recordFullDurationMedia',
       'Record Media Throughout',
-      'Whether cameras and audio are recorded from beginning to end, even while Record is not pressed. Only the marked part is published (BigBlueButton 2.6.9 and later).',
+      about(
+        'Whether cameras and audio are recorded from beginning to end, even while Record is not pressed. Only the marked part is published.',
+        { default: false, since: '2.6.9' },
+      ),
     ),
     flag(
       'autoStartRecording',
       'Start Recording Automatically',
-      'Whether recording starts when the first person joins, without a click',
+      about('Whether recording starts when the first person joins, without a click', {
+        default: false,
+        since: '0.9',
+      }),
     ),
   ]),
   displayOptions: { show: { record: [true] } },
 };
 
 const permissions = group('permissions', 'What Participants May Do', [
-  flag('muteOnStart', 'Mute on Start', 'Whether everybody is muted when joining'),
+  flag(
+    'muteOnStart',
+    'Mute on Start',
+    about('Whether everybody is muted when joining', { default: false, since: '2.0' }),
+  ),
   flag(
     'allowModsToUnmuteUsers',
     'Moderators May Unmute Others',
-    'Whether moderators can switch on the microphone of somebody else (BigBlueButton 2.2 and later)',
+    about('Whether moderators can switch on the microphone of somebody else', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'requireUserConsentBeforeUnmuting',
     'Ask Before Unmuting',
-    'Whether people are asked before a moderator switches on their microphone (BigBlueButton 4.0 and later)',
+    about('Whether people are asked before a moderator switches on their microphone', {
+      since: '4.0',
+    }),
   ),
   flag(
     'allowModsToEjectCameras',
     'Moderators May Stop Cameras',
-    'Whether moderators can switch off the camera of somebody else (BigBlueButton 2.4 and later)',
+    about('Whether moderators can switch off the camera of somebody else', {
+      default: false,
+      since: '2.4',
+    }),
   ),
   flag(
     'webcamsOnlyForModerator',
     'Only Moderators See Cameras',
-    'Whether viewers see only the cameras of moderators',
+    about('Whether viewers see only the cameras of moderators', { default: false, since: '1.1' }),
   ),
   whole(
     'userCameraCap',
     'Cameras per Person',
-    'How many cameras each person may share at once. 0 is no limit; the default is 3 (BigBlueButton 2.4.5 and later).',
+    about('How many cameras each person may share at once. 0 is no limit.', {
+      default: '3',
+      since: '2.4.5',
+    }),
     1,
   ),
   whole(
     'meetingCameraCap',
     'Cameras in the Meeting',
-    'How many cameras may be on at once in the whole meeting. 0 is no limit (BigBlueButton 2.5 and later).',
+    about('How many cameras may be on at once in the whole meeting. 0 is no limit.', {
+      default: '0',
+      since: '2.5',
+    }),
     0,
   ),
   whole(
     'maxPinnedCameras',
     'Pinned Cameras',
-    'How many cameras a moderator can pin for everybody; the default is 3',
+    about('How many cameras a moderator can pin for everybody', { default: '3' }),
     3,
   ),
   flag(
     'multiUserWhiteboardEnabled',
     'Everybody May Draw',
-    'Whether the whiteboard is open to all from the beginning (BigBlueButton 3.0 and later)',
+    about('Whether the whiteboard is open to all from the beginning', {
+      default: false,
+      since: '3.0',
+    }),
   ),
   openToOthers(
     choices(
       'disabledFeatures',
       'Switch Off Features',
-      'Parts of BigBlueButton that nobody in this meeting gets (BigBlueButton 2.5 and later)',
+      about('Parts of BigBlueButton that nobody in this meeting gets', { since: '2.5' }),
       DISABLED_FEATURES,
     ),
   ),
@@ -105,65 +141,91 @@ const permissions = group('permissions', 'What Participants May Do', [
     choices(
       'disabledFeaturesExclude',
       'Keep Features On',
-      'Parts that the server switches off for all meetings, but not for this one (BigBlueButton 2.6.9 and later)',
+      about('Parts that the server switches off for all meetings, but not for this one', {
+        since: '2.6.9',
+      }),
       DISABLED_FEATURES,
     ),
   ),
   flag(
     'lockSettingsDisableCam',
     'Lock: No Cameras',
-    'Whether locked viewers cannot share a camera (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers cannot share a camera', { default: false, since: '2.2' }),
   ),
   flag(
     'lockSettingsDisableMic',
     'Lock: No Microphones',
-    'Whether locked viewers cannot speak (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers cannot speak', { default: false, since: '2.2' }),
   ),
   flag(
     'lockSettingsDisablePrivateChat',
     'Lock: No Private Chat',
-    'Whether locked viewers cannot chat with single persons (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers cannot chat with single persons', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'lockSettingsDisablePublicChat',
     'Lock: No Public Chat',
-    'Whether locked viewers cannot write in the public chat (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers cannot write in the public chat', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'lockSettingsDisableNotes',
     'Lock: No Shared Notes',
-    'Whether locked viewers cannot write in the shared notes (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers cannot write in the shared notes', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'lockSettingsHideUserList',
     'Lock: Hide Other Viewers',
-    'Whether locked viewers see only moderators in the list of participants (BigBlueButton 2.2 and later)',
+    about('Whether locked viewers see only moderators in the list of participants', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'lockSettingsHideViewersCursor',
     'Lock: Hide Cursors of Viewers',
-    'Whether locked viewers do not see the cursors of others on the whiteboard (BigBlueButton 2.5 and later)',
+    about('Whether locked viewers do not see the cursors of others on the whiteboard', {
+      default: false,
+      since: '2.5',
+    }),
   ),
   flag(
     'lockSettingsHideViewersAnnotation',
     'Lock: Hide Drawings of Viewers',
-    'Whether locked viewers do not see what others draw (BigBlueButton 3.0 and later)',
+    about('Whether locked viewers do not see what others draw', { default: false, since: '3.0' }),
   ),
   flag(
     'lockSettingsLockOnJoin',
     'Lock Viewers on Joining',
-    'Whether the locks above hold from the moment a viewer joins. Switched off, moderators have to lock viewers first (BigBlueButton 2.2 and later).',
+    about(
+      'Whether the locks above hold from the moment a viewer joins. Switched off, moderators have to lock viewers first.',
+      { default: true, since: '2.2' },
+    ),
     false,
   ),
   flag(
     'lockSettingsLockOnJoinConfigurable',
     'Lock: Moderators May Change',
-    'Whether moderators can decide in the meeting if newcomers are locked (BigBlueButton 2.2 and later)',
+    about('Whether moderators can decide in the meeting if newcomers are locked', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   choice(
     'lockSettingsPresenterPolicy',
     'Who May Become Presenter',
-    'Who may take the presenter role (BigBlueButton 4.0 and later)',
+    about('Who may take the presenter role', {
+      default: 'Anybody, if a Moderator Agrees',
+      since: '4.0',
+    }),
     [
       ['requireApproval', 'Anybody, if a Moderator Agrees'],
       ['freeForAll', 'Anybody'],
@@ -176,28 +238,39 @@ const appearance = group('appearance', 'Appearance', [
   choice(
     'meetingLayout',
     'Layout',
-    'How the meeting is arranged on the screen at first (BigBlueButton 2.4 and later)',
+    about('How the meeting is arranged on the screen at first', {
+      default: 'Smart or Custom',
+      since: '2.4',
+    }),
     LAYOUTS,
     'SMART_LAYOUT',
   ),
   address(
     'logo',
     'Logo URL',
-    'A picture shown in the meeting instead of the logo of the server',
+    about('A picture shown in the meeting instead of the logo of the server', {
+      default: OPERATOR,
+      since: '2.0',
+    }),
     'https://www.example.com/logo.png',
   ),
   address(
     'darklogo',
     'Logo URL (Dark Theme)',
-    'The logo for people who use the dark theme (BigBlueButton 3.0 and later)',
+    about('The logo for people who use the dark theme', { since: '3.0' }),
     'https://www.example.com/logo-dark.png',
   ),
-  line('bannerText', 'Banner Text', 'Shown in a bar at the top of the meeting', 'Exam in progress'),
+  line(
+    'bannerText',
+    'Banner Text',
+    about('Shown in a bar at the top of the meeting', { since: '2.0' }),
+    'Exam in progress',
+  ),
   {
     ...line(
       'bannerColor',
       'Banner Color',
-      'The color of the bar at the top, as # and six hexadecimal digits',
+      about('The color of the bar at the top, as # and six hexadecimal digits', { since: '2.0' }),
       '#1b5fb4',
     ),
     type: 'color',
@@ -208,46 +281,62 @@ const texts = group('texts', 'Texts and Links', [
   paragraph(
     'welcome',
     'Welcome Message',
-    'Shown in the public chat to everybody who joins. Simple HTML is possible; %%CONFNAME%% becomes the name of the meeting.',
+    about(
+      'Shown in the public chat to everybody who joins. Simple HTML is possible; %%CONFNAME%% becomes the name of the meeting.',
+      { default: OPERATOR },
+    ),
   ),
   paragraph(
     'moderatorOnlyMessage',
     'Message to Moderators',
-    'Shown in the public chat to moderators only. Simple HTML is possible.',
+    about('Shown in the public chat to moderators only. Simple HTML is possible.', {
+      since: '0.9',
+    }),
   ),
   flag(
     'deactivateBbbserverDefaultChatTexts',
     'No Texts of bbbserver.de',
-    'Whether bbbserver.de leaves out its own chat text with dial-in and hosting notice, after which the texts above are shown otherwise. Only there.',
+    about(
+      'Whether bbbserver.de leaves out its own chat text with dial-in and hosting notice, after which the texts above are shown otherwise. Only there.',
+      { default: false },
+    ),
   ),
   address(
     'logoutURL',
     'Logout URL',
-    'Where people are sent when they leave the meeting',
+    about('Where people are sent when they leave the meeting', { default: OPERATOR }),
     'https://www.example.com/bye',
   ),
   address(
     'loginURL',
     'Login URL',
-    'Where people are sent whose session was rejected (BigBlueButton 2.7 and later)',
+    about('Where people are sent whose session was rejected', { since: '2.7' }),
   ),
   address(
     'errorRedirectUrl',
     'Error Redirect URL',
-    'Where people are sent when joining is not possible (BigBlueButton 2.7 and later)',
+    about('Where people are sent when joining is not possible', {
+      default: 'the Logout URL',
+      since: '2.7',
+    }),
     'https://www.example.com/sorry',
   ),
   line(
     'dialNumber',
     'Dial-In Number',
-    'The telephone number shown to participants, if your server has one',
+    about('The telephone number shown to participants, if your server has one', {
+      default: OPERATOR,
+    }),
     '+49 30 123456',
   ),
   {
     ...line(
       'voiceBridge',
       'Dial-In PIN',
-      'The number that callers enter: usually five digits, not starting with 0, and unique among the meetings that run. The server makes one up otherwise.',
+      about(
+        'The number that callers enter: usually five digits, not starting with 0, and unique among the meetings that run.',
+        { default: 'a random one' },
+      ),
       '70757',
     ),
   },
@@ -257,42 +346,60 @@ const limits = group('limits', 'Automatic End and Size', [
   whole(
     'duration',
     'Duration (Minutes)',
-    'After how many minutes the meeting ends. 0 is no limit. At bbbserver.de it ends nothing, but reserves capacity for that time and should always be given.',
+    about(
+      'After how many minutes the meeting ends. 0 is no limit. At bbbserver.de it ends nothing, but reserves capacity for that time and should always be given.',
+      { default: '0' },
+    ),
     60,
   ),
   whole(
     'meetingExpireWhenLastUserLeftInMinutes',
     'End After All Left (Minutes)',
-    'How many minutes after the last person left the meeting ends. 0 keeps it (BigBlueButton 2.5 and later).',
+    about('How many minutes after the last person left the meeting ends. 0 keeps it.', {
+      default: '1 minute',
+      since: '2.5',
+    }),
     1,
   ),
   whole(
     'meetingExpireIfNoUserJoinedInMinutes',
     'End if Nobody Joins (Minutes)',
-    'After how many minutes a meeting that nobody has joined is dropped. Raise it when you create a meeting well before it begins (BigBlueButton 2.5 and later; 5 minutes before).',
+    about(
+      'After how many minutes a meeting that nobody has joined is dropped. Raise it when you create a meeting well before it begins.',
+      { default: '5 minutes', since: '2.5' },
+    ),
     5,
   ),
   flag(
     'endWhenNoModerator',
     'End Without Moderator',
-    'Whether the meeting ends when the last moderator has left',
+    about('Whether the meeting ends when the last moderator has left', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   whole(
     'endWhenNoModeratorDelayInMinutes',
     'No Moderator: Delay (Minutes)',
-    'How many minutes the meeting goes on without a moderator before it ends (BigBlueButton 2.3 and later)',
+    about('How many minutes the meeting goes on without a moderator before it ends', {
+      default: '1 minute',
+      since: '2.3',
+    }),
     1,
   ),
   whole(
     'maxParticipants',
     'Max Participants',
-    'How many people may be in the meeting at once. 0 is no limit. At bbbserver.de it reserves capacity and should always be given.',
+    about(
+      'How many people may be in the meeting at once. 0 is no limit. At bbbserver.de it reserves capacity and should always be given.',
+      { default: '0' },
+    ),
     0,
   ),
   whole(
     'logoutTimer',
     'Logout Timer (Minutes)',
-    'After how many minutes people are asked whether they are still there, where the server supports it',
+    'After how many minutes people are asked whether they are still there, where the server has this',
     0,
   ),
 ]);
@@ -301,7 +408,9 @@ const guests = group('guests', 'Guests', [
   choice(
     'guestPolicy',
     'Guest Policy',
-    'What happens with people whose join link says that they are guests',
+    about('What happens with people whose join link says that they are guests', {
+      default: 'Always Accept',
+    }),
     [
       [
         'ASK_MODERATOR',
@@ -320,7 +429,7 @@ const guests = group('guests', 'Guests', [
   flag(
     'allowPromoteGuestToModerator',
     'Guests May Be Promoted',
-    'Whether a moderator can make a guest a moderator (BigBlueButton 2.7.9 and later)',
+    about('Whether a moderator can make a guest a moderator', { default: false, since: '2.7.9' }),
   ),
 ]);
 
@@ -340,13 +449,19 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   address(
     'meta_analytics-callback-url',
     'Attendance Report Ready',
-    'The server sends its learning analytics to this address after the meeting. It needs "Keep Events" (BigBlueButton 2.4 and later).',
+    about(
+      'The server sends its learning analytics to this address after the meeting. It needs "Keep Events".',
+      { since: '2.4' },
+    ),
     'https://n8n.example.com/webhook/…',
   ),
   flag(
     'meetingKeepEvents',
     'Keep Events',
-    'Whether the server keeps what happened in the meeting even if it is not recorded, for the attendance report (BigBlueButton 2.3 and later)',
+    about(
+      'Whether the server keeps what happened in the meeting even if it is not recorded, for the attendance report',
+      { default: false, since: '2.3' },
+    ),
   ),
   address(
     'meetingEndedURL',
@@ -359,39 +474,54 @@ const slides = group('slides', 'Presentation', [
   address(
     'preUploadedPresentation',
     'Presentation URL',
-    'One presentation that the server fetches (BigBlueButton 2.7.2 and later). For several, or for older servers, use Presentations.',
+    about(
+      'One presentation that the server fetches. For several, or for older servers, use Presentations.',
+      { default: OPERATOR, since: '2.7.2' },
+    ),
     'https://www.example.com/slides.pdf',
   ),
   line(
     'preUploadedPresentationName',
     'Presentation Name',
-    'Its file name, with extension (BigBlueButton 2.7.2 and later)',
+    about('Its file name, with extension', { default: 'taken from the URL', since: '2.7.2' }),
     'slides.pdf',
   ),
   flag(
     'preUploadedPresentationOverrideDefault',
     'Replace Default',
-    'Whether presentations given here replace the default one of the server (BigBlueButton 2.5 and later)',
+    about('Whether presentations given here replace the default one of the server', {
+      default: true,
+      since: '2.5',
+    }),
+    false,
   ),
   address(
     'presentationUploadExternalUrl',
     'External Upload URL',
-    'A page for choosing presentations, offered to the presenter as a button (BigBlueButton 2.6 and later)',
+    about(
+      'A page for choosing presentations, offered to the presenter as a button. It needs "External Upload Text", too.',
+      { since: '2.6' },
+    ),
   ),
   line(
     'presentationUploadExternalDescription',
     'External Upload Text',
-    'What the button says (BigBlueButton 2.6 and later)',
+    about('What is said about the page of "External Upload URL", without which it is not shown', {
+      since: '2.6',
+    }),
   ),
   flag(
     'presentationConversionCacheEnabled',
     'Cache Conversion',
-    'Whether the server keeps the converted presentation for the next meeting (BigBlueButton 3.0 and later)',
+    about('Whether the server keeps the converted presentation for the next meeting', {
+      default: false,
+      since: '3.0',
+    }),
   ),
   whole(
     'maxNumPages',
     'Max Pages',
-    'How many pages a presentation may have; the default is 200 (BigBlueButton 3.0 and later)',
+    about('How many pages a presentation may have', { default: '200', since: '3.0' }),
     200,
   ),
 ]);
@@ -400,7 +530,7 @@ const notes = group('sharedNotes', 'Shared Notes', [
   choice(
     'sharedNotesEditor',
     'Editor',
-    'Which editor the shared notes use (BigBlueButton 3.0 and later)',
+    about('Which editor the shared notes use', { default: 'Etherpad', since: '3.0' }),
     [
       ['etherpad', 'Etherpad'],
       ['blockNote', 'BlockNote'],
@@ -409,23 +539,23 @@ const notes = group('sharedNotes', 'Shared Notes', [
   address(
     'sharedNotesInitialContentJsonUrl',
     'BlockNote Content URL',
-    'Where the server fetches what stands in the notes at first (BigBlueButton 3.0 and later)',
+    about('Where the server fetches what stands in the notes at first', { since: '3.0' }),
   ),
   json(
     'sharedNotesInitialContentJson',
     'BlockNote Content (JSON)',
-    'What stands in the notes at first, as a BlockNote document (BigBlueButton 3.0 and later)',
+    about('What stands in the notes at first, as a BlockNote document', { since: '3.0' }),
     '[]',
   ),
   paragraph(
     'sharedNotesInitialContentMarkdown',
     'Markdown Content',
-    'What stands in the notes at first (BigBlueButton 3.0.33 and later)',
+    about('What stands in the notes at first', { since: '3.0.33' }),
   ),
   address(
     'sharedNotesInitialContentMarkdownUrl',
     'Markdown Content URL',
-    'Where the server fetches what stands in the notes at first (BigBlueButton 3.0.33 and later)',
+    about('Where the server fetches what stands in the notes at first', { since: '3.0.33' }),
   ),
 ]);
 
@@ -433,44 +563,65 @@ const breakouts = group('breakouts', 'Breakout Rooms', [
   flag(
     'breakoutRoomsPrivateChatEnabled',
     'Private Chat',
-    'Whether people can chat privately in breakout rooms',
+    about('Whether people can chat privately in breakout rooms', { default: true }),
+    false,
   ),
-  flag('breakoutRoomsRecord', 'Record', 'Whether breakout rooms are recorded too'),
+  flag(
+    'breakoutRoomsRecord',
+    'Record',
+    'Whether breakout rooms are recorded too. Servers differ in what they do without it.',
+  ),
   flag(
     'breakoutRoomsCaptureNotes',
     'Keep Notes',
-    'Whether the shared notes of breakout rooms come back into the meeting when they end',
+    about('Whether the shared notes of breakout rooms come back into the meeting when they end', {
+      default: false,
+    }),
   ),
   line(
     'breakoutRoomsCaptureNotesFilename',
     'Keep Notes: File Name',
-    'Under which name they come back',
+    about('Under which name they come back', { default: OPERATOR }),
     'Room 1 notes',
   ),
   flag(
     'breakoutRoomsCaptureSlides',
     'Keep Slides',
-    'Whether the slides of breakout rooms come back into the meeting when they end',
+    about('Whether the slides of breakout rooms come back into the meeting when they end', {
+      default: false,
+    }),
   ),
   line(
     'breakoutRoomsCaptureSlidesFilename',
     'Keep Slides: File Name',
-    'Under which name they come back',
+    about('Under which name they come back', { default: OPERATOR }),
     'Room 1 slides',
   ),
   flag(
     'isBreakout',
     'This Is a Breakout Room',
-    'Whether the new meeting is itself a breakout room of another one. The operation Create Breakout Room is made for that.',
+    about(
+      'Whether the new meeting is itself a breakout room of another one. The operation Create Breakout Room is made for that.',
+      { default: false, since: '1.0' },
+    ),
   ),
   line(
     'parentMeetingID',
     'Parent Meeting ID',
-    'The meeting that a breakout room belongs to',
+    about('The meeting that a breakout room belongs to', { since: '1.0' }),
     'physics-101',
   ),
-  whole('sequence', 'Number of the Room', 'The number of a breakout room, starting with 1', 1),
-  flag('freeJoin', 'Free Choice', 'Whether participants choose a breakout room by themselves'),
+  whole(
+    'sequence',
+    'Number of the Room',
+    about('The number of a breakout room, starting with 1', { since: '1.0' }),
+    1,
+  ),
+  flag(
+    'freeJoin',
+    'Free Choice',
+    about('Whether participants choose a breakout room by themselves', { default: false }),
+  ),
 ]);
 
 const advanced = group('advanced', 'Advanced', [
@@ -478,63 +629,78 @@ const advanced = group('advanced', 'Advanced', [
   flag(
     'allowRequestsWithoutSession',
     'Allow Requests Without Session',
-    'Whether the client works without a session cookie, for links opened by another program (BigBlueButton 2.4.3 and later)',
+    about(
+      'Whether the client works without a session cookie, for links opened by another program',
+      { default: false, since: '2.4.3' },
+    ),
   ),
   flag(
     'allowOverrideClientSettingsOnCreateCall',
     'Allow Client Settings',
-    'Whether client settings of this call are to be used. Most servers decide that by themselves (BigBlueButton 2.7 and later).',
+    about(
+      'Whether client settings of this call are to be used. Most servers decide that by themselves.',
+      { default: OPERATOR, since: '2.7' },
+    ),
   ),
   json(
     'clientSettingsOverride',
     'Client Settings (JSON)',
-    "Overrides settings of the client's settings.yml for this meeting, if the server allows it (BigBlueButton 3.0 and later)",
+    about(
+      "Overrides settings of the client's settings.yml for this meeting, if the server allows it",
+      { since: '3.0' },
+    ),
     '{}',
   ),
   address(
     'clientSettingsOverrideJsonUrl',
     'Client Settings URL',
-    'Where the server fetches such settings (BigBlueButton 3.0.25 and later)',
+    about('Where the server fetches such settings', { since: '3.0.25' }),
   ),
+  pluginMetadata,
   json(
     'pluginManifests',
     'Plugins (JSON)',
-    'A list of plugin manifests, each with "url" and, if you like, "checksum" (BigBlueButton 2.7 and later)',
+    about('A list of plugin manifests, each with "url" and, if you like, "checksum"', {
+      since: '2.7',
+    }),
     '[]',
   ),
   address(
     'pluginManifestsFetchUrl',
     'Plugins URL',
-    'Where the server fetches such a list (BigBlueButton 3.0 and later)',
+    about('Where the server fetches such a list', { since: '3.0' }),
   ),
   line(
     'audioBridge',
     'Audio Bridge',
-    'Which technology carries the audio (BigBlueButton 3.0 and later)',
+    about('Which technology carries the audio', { default: OPERATOR, since: '3.0' }),
     'bbb-webrtc-sfu',
   ),
   line(
     'cameraBridge',
     'Camera Bridge',
-    'Which technology carries the cameras (BigBlueButton 3.0 and later)',
+    about('Which technology carries the cameras', { default: OPERATOR, since: '3.0' }),
     'livekit',
   ),
   line(
     'screenShareBridge',
     'Screen Share Bridge',
-    'Which technology carries the screen share (BigBlueButton 3.0 and later)',
+    about('Which technology carries the screen share', { default: OPERATOR, since: '3.0' }),
     'livekit',
   ),
   whole(
     'learningDashboardCleanupDelayInMinutes',
     'Dashboard Stays (Minutes)',
-    'How long the learning dashboard stays after the meeting. 0 keeps it (BigBlueButton 2.4 and later).',
+    about('How long the learning dashboard stays after the meeting. 0 keeps it.', {
+      default: '2 minutes',
+      since: '2.4',
+    }),
     2,
   ),
   json(
     'liveTranscription',
     'Live Transcription (JSON)',
-    'Settings for live transcription, where the server reads them',
+    about('Settings for live transcription, where the server reads them', { since: '2.6' }),
     '{}',
   ),
 ]);
@@ -544,50 +710,90 @@ export const olderServers = group('olderServers', 'Older Servers', [
   hidden(
     'attendeePW',
     'Attendee Password',
-    'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
+    about(
+      'Needed only by servers before BigBlueButton 2.4. With others, join links work without.',
+      { default: 'a random one' },
+    ),
   ),
   hidden(
     'moderatorPW',
     'Moderator Password',
-    'Needed only by servers before BigBlueButton 2.4. Others make one up, and join links work without.',
+    about(
+      'Needed only by servers before BigBlueButton 2.4. With others, join links work without.',
+      { default: 'a random one' },
+    ),
   ),
-  line('copyright', 'Copyright', 'Shown by the Flash client of old; without effect since'),
+  line(
+    'copyright',
+    'Copyright',
+    about('Shown by the Flash client of old. Without effect in others.', {
+      since: '2.0',
+      until: '3.x',
+    }),
+  ),
   flag(
     'keepEvents',
     'Keep Events',
-    'Whether events are kept (before BigBlueButton 2.3; "Keep Events" of Notifications to Workflows since)',
+    about('Whether events are kept. Later versions have it in Notifications to Workflows.', {
+      default: false,
+      until: '2.2',
+    }),
+  ),
+  flag(
+    'joinViaHtml5',
+    'Join via HTML5',
+    about('Whether everybody gets the HTML5 client instead of the Flash client', { until: '2.2' }),
   ),
   flag(
     'lockSettingsDisableNote',
     'Lock: No Shared Notes',
-    'Whether locked viewers cannot write in the shared notes, in the spelling of BigBlueButton 2.2 to 3.0',
+    about('Whether locked viewers cannot write in the shared notes, in an older spelling', {
+      default: false,
+      since: '2.2',
+      until: '3.x',
+    }),
   ),
   flag(
     'lockSettingsLockedLayout',
     'Lock: Layout',
-    'Whether locked viewers cannot change the layout (BigBlueButton 2.2; without effect later)',
+    about('Whether locked viewers cannot change the layout. Without effect in later versions.', {
+      default: false,
+      since: '2.2',
+    }),
   ),
   flag(
     'learningDashboardEnabled',
     'Learning Dashboard',
-    'Whether there is a learning dashboard (BigBlueButton 2.4 to 2.7; Switch Off Features since 2.5)',
+    about(
+      'Whether there is a learning dashboard. From BigBlueButton 2.5 on it is one of Switch Off Features.',
+      { since: '2.4', until: '2.7' },
+    ),
     false,
   ),
   flag(
     'breakoutRoomsEnabled',
     'Breakout Rooms',
-    'Whether there are breakout rooms (BigBlueButton 2.4 to 2.7; Switch Off Features since 2.5)',
+    about(
+      'Whether there are breakout rooms. From BigBlueButton 2.5 on it is one of Switch Off Features.',
+      { since: '2.4', until: '2.7' },
+    ),
     false,
   ),
   flag(
     'virtualBackgroundsDisabled',
     'No Virtual Backgrounds',
-    'Whether virtual backgrounds are switched off (BigBlueButton 2.4 to 2.7; Switch Off Features since 2.5)',
+    about(
+      'Whether virtual backgrounds are switched off. From BigBlueButton 2.5 on it is one of Switch Off Features.',
+      { since: '2.4', until: '2.7' },
+    ),
   ),
   line(
     'webVoice',
     'Web Voice',
-    'A letters-only form of the dial-in PIN for the Flash client; without effect since',
+    about(
+      'A letters-only form of the dial-in PIN for the Flash client. Without effect in others.',
+      { until: '3.x' },
+    ),
   ),
 ]);
 

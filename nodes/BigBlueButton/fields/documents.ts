@@ -8,6 +8,7 @@ import {
 } from '../../../protocol/documents';
 import type { CallOptions } from '../connection';
 import type { OperationCall } from '../operations/operationCall';
+import { about } from './setting';
 
 /** What BigBlueButton's own documentation gives as the limit of its web server. */
 const DEFAULT_LIMIT_MB = 2;
@@ -65,21 +66,22 @@ export const presentations: INodeProperties = {
           name: 'removable',
           type: 'boolean',
           default: true,
-          description: 'Whether it can be removed in the meeting',
+          description: about('Whether moderators can remove it in the meeting', { default: true }),
         },
         {
           displayName: 'Participants May Download',
           name: 'downloadable',
           type: 'boolean',
           default: false,
-          description: 'Whether participants can download the file',
+          description: about('Whether participants can download the file', { default: false }),
         },
         {
           displayName: 'Show First',
           name: 'current',
           type: 'boolean',
           default: false,
-          description: 'Whether it is the one on the screen at first',
+          description:
+            'Whether it is the one on the screen at first. Of a new meeting it is the first one unless you choose, of a running one none.',
         },
       ],
     },

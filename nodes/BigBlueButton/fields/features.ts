@@ -33,7 +33,7 @@ export const DISABLED_FEATURES: readonly Choice[] = [
   ['layouts', 'Layouts', 'Up to BigBlueButton 3.x'],
   ['learningDashboard', 'Learning Dashboard'],
   ['learningDashboardDownloadSessionData', 'Learning Dashboard: Download'],
-  ['liveTranscription', 'Live Transcription'],
+  ['liveTranscription', 'Live Transcription', 'BigBlueButton 2.6 and later'],
   ['multiFunctionalMode', 'Multi-Functional Mode', 'After BigBlueButton 3.0'],
   ['plugins', 'Plugins', 'After BigBlueButton 3.0'],
   ['polls', 'Polls'],
@@ -51,7 +51,7 @@ export const DISABLED_FEATURES: readonly Choice[] = [
 /** How a meeting is arranged on the screen. */
 export const LAYOUTS: readonly Choice[] = [
   ['CAMERAS_ONLY', 'Cameras Only', 'BigBlueButton 3.0 and later'],
-  ['CUSTOM_LAYOUT', 'Custom', 'Everybody arranges it alike; up to BigBlueButton 3.x'],
+  ['CUSTOM_LAYOUT', 'Custom', 'Everybody arranges it alike; BigBlueButton 2.4 to 3.x'],
   ['MEDIA_ONLY', 'Media Only', 'BigBlueButton 3.0 and later'],
   ['PARTICIPANTS_AND_CHAT_ONLY', 'Participants and Chat Only', 'BigBlueButton 3.0 and later'],
   [
@@ -60,11 +60,11 @@ export const LAYOUTS: readonly Choice[] = [
     'The spelling of the first releases of 3.0',
   ],
   ['PLUGINS_ONLY', 'Plugins Only', 'After BigBlueButton 3.0'],
-  ['PRESENTATION_FOCUS', 'Presentation in Focus', 'Up to BigBlueButton 3.x'],
+  ['PRESENTATION_FOCUS', 'Presentation in Focus', 'BigBlueButton 2.4 to 3.x'],
   ['PRESENTATION_ONLY', 'Presentation Only', 'BigBlueButton 3.0 and later'],
-  ['SMART_LAYOUT', 'Smart', 'By how many cameras are on; up to BigBlueButton 3.x'],
+  ['SMART_LAYOUT', 'Smart', 'By how many cameras are on; BigBlueButton 2.4 to 3.x'],
   ['UNIFIED_LAYOUT', 'Unified', 'BigBlueButton 4.0 and later'],
-  ['VIDEO_FOCUS', 'Cameras in Focus', 'Up to BigBlueButton 3.x'],
+  ['VIDEO_FOCUS', 'Cameras in Focus', 'BigBlueButton 2.4 to 3.x'],
 ];
 
 /** The drawing tools of the whiteboard, by their names in BigBlueButton's client. */

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { furtherName, userdataName } from '../../../protocol/checks';
 import type { Parameter } from '../../../protocol/encode';
 import { metadataParameter } from '../../../protocol/metadata';
 
@@ -25,13 +26,23 @@ export const furtherParameters: INodeProperties = {
   ],
 };
 
-/** Reads the rows of the field above; rows without a name are left out. */
-export function furtherParametersOf(value: unknown): Parameter[] {
+/**
+ * Reads the rows of the field above; rows without a name are left out.
+ *
+ * @param label of the field
+ * @throws BigBlueButtonFailure of kind `invalidInput` for names that a server drops, that would do
+ *   harm there, or that are not to be given
+ */
+export function furtherParametersOf(value: unknown, label = 'Further Parameters'): Parameter[] {
   const rows = ((value as IDataObject | undefined)?.parameter ?? []) as IDataObject[];
   return rows
     .map(({ name, value: given }): Parameter => [String(name ?? '').trim(), String(given ?? '')])
     .filter(([name]) => name !== '')
-    .map(([name, given]) =>
-      name.startsWith('meta_') ? metadataParameter(name, given) : ([name, given] as const),
-    );
+    .map((parameter) => checkedParameter(label, parameter));
+}
+
+function checkedParameter(label: string, [name, value]: Parameter): Parameter {
+  if (name.startsWith('meta_')) return metadataParameter(name, value, label);
+  if (name.startsWith('userdata-')) return [userdataName(name, label), value];
+  return [furtherName(name, label), value];
 }

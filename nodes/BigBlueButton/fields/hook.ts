@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { EVENTS } from '../../../protocol/events';
 import { existingMeetingID } from './meeting';
-import { address } from './setting';
+import { about, address } from './setting';
 
 /** An existing webhook: from the list of those on the server, or by its ID. */
 export const hookID: INodeProperties = {
@@ -57,8 +57,10 @@ export const hookFields: INodeProperties[] = [
     name: 'getRaw',
     type: 'boolean',
     default: false,
-    description:
+    description: about(
       "Whether to send BigBlueButton's internal messages as they are, instead of events. They cannot be filtered.",
+      { default: false },
+    ),
   },
   {
     displayName: 'Events',

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Parameter } from '../../../protocol/encode';
 import { metadataParameter } from '../../../protocol/metadata';
+import { about } from './setting';
 
 /** Metadata of a meeting, which its recordings carry too. */
 export const metadata: INodeProperties = {
@@ -48,8 +49,10 @@ export const changedMetadata: INodeProperties = {
 /** Metadata by which recordings are chosen. */
 export const wantedMetadata: INodeProperties = {
   ...metadata,
-  description:
+  description: about(
     'Only recordings with this metadata; of several rows all must fit. % at the beginning or end of a value stands for anything, for example %physics%. Scalelite compares whole values and knows no %.',
+    { since: '1.0' },
+  ),
 };
 
 /**

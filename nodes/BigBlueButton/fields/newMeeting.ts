@@ -6,6 +6,7 @@ import { presentations } from './documents';
 import { furtherParameters } from './furtherParameters';
 import { simplify } from './list';
 import { metadata } from './metadata';
+import { about } from './setting';
 
 export const meetingName: INodeProperties = {
   displayName: 'Name',
@@ -14,7 +15,10 @@ export const meetingName: INodeProperties = {
   default: '',
   required: true,
   placeholder: 'e.g. Physics, Tuesday group',
-  description: 'What the participants see as the title of the meeting',
+  description: about(
+    'What the participants see as the title of the meeting: 2 to 256 characters, of which some servers take only 64',
+    { since: '0.8' },
+  ),
 };
 
 const allowRecording: INodeProperties = {
@@ -22,8 +26,10 @@ const allowRecording: INodeProperties = {
   name: 'record',
   type: 'boolean',
   default: false,
-  description:
+  description: about(
     'Whether the meeting can be recorded. A recording is made only if somebody presses Record, or if you add "Start Recording Automatically" below.',
+    { default: false },
+  ),
 };
 
 const startsAt: INodeProperties = {
@@ -62,6 +68,7 @@ export const newMeetingLocals: readonly string[] = [
   'groups',
   'metadata',
   'furtherParameters',
+  'pluginMetadata',
   'clientSettingsOverride',
   'sharedNotesInitialContentJson',
   'uploadLimit',

@@ -3,7 +3,18 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { userdataName } from '../../../protocol/checks';
 import type { Parameter } from '../../../protocol/encode';
 import { CAMERA_PROFILES, DRAWING_TOOLS, LAYOUTS, MORE_DRAWING_TOOLS, SHORTCUTS } from './features';
-import { address, choice, flag, group, hidden, jsonChoices, line, openToOthers } from './setting';
+import { furtherParameters, furtherParametersOf } from './furtherParameters';
+import {
+  about,
+  address,
+  choice,
+  flag,
+  group,
+  hidden,
+  jsonChoices,
+  line,
+  openToOthers,
+} from './setting';
 
 const fullName: INodeProperties = {
   displayName: 'Full Name',
@@ -28,7 +39,10 @@ const role: INodeProperties = {
     { name: 'Viewer', value: 'VIEWER', description: 'Takes part' },
   ],
   default: 'VIEWER',
-  description: 'What the person may do in the meeting',
+  description: about(
+    'What the person may do in the meeting. Older servers go by the password in Older Servers.',
+    { since: '2.4' },
+  ),
 };
 
 const additional = group('additionalFields', 'Additional Fields', [
@@ -46,7 +60,10 @@ const additional = group('additionalFields', 'Additional Fields', [
   flag(
     'bot',
     'Bot',
-    'Whether it is a program and not a person: it is not counted as a participant (BigBlueButton 3.0 and later)',
+    about('Whether it is a program and not a person: it is not counted as a participant', {
+      default: false,
+      since: '3.0',
+    }),
   ),
   line(
     'createTime',
@@ -57,25 +74,31 @@ const additional = group('additionalFields', 'Additional Fields', [
   choice(
     'enforceLayout',
     'Enforce Layout',
-    'The layout that this person gets and cannot leave (BigBlueButton 3.0 and later)',
+    about('The layout that this person gets and cannot leave', { since: '3.0' }),
     LAYOUTS,
     'PRESENTATION_FOCUS',
   ),
   address(
     'errorRedirectUrl',
     'Error Redirect URL',
-    'Where the person is sent when joining is not possible, for example because the meeting is over (BigBlueButton 2.7 and later)',
+    about(
+      'Where the person is sent when joining is not possible, for example because the meeting is over',
+      { since: '2.7' },
+    ),
     'https://www.example.com/sorry',
   ),
   flag(
     'excludeFromDashboard',
     'Exclude From Dashboard',
-    'Whether the person is left out of the learning dashboard (BigBlueButton 2.4 and later)',
+    about('Whether the person is left out of the learning dashboard', {
+      default: false,
+      since: '2.4',
+    }),
   ),
   line(
     'firstName',
     'First Name',
-    'Shown by itself where the client does that (BigBlueButton 3.0 and later)',
+    about('Shown by itself where the client does that', { since: '3.0' }),
     'Nathan',
   ),
   flag(
@@ -86,19 +109,22 @@ const additional = group('additionalFields', 'Additional Fields', [
   line(
     'lastName',
     'Last Name',
-    'Shown by itself where the client does that (BigBlueButton 3.0 and later)',
+    about('Shown by itself where the client does that', { since: '3.0' }),
     'Smith',
   ),
   address(
     'logoutURL',
     'Logout URL',
-    'Where this person is sent when leaving the meeting (BigBlueButton 3.0 and later)',
+    about('Where this person is sent when leaving the meeting', { since: '3.0' }),
     'https://www.example.com/bye',
   ),
   flag(
     'redirect',
     'Redirect',
-    'Whether the link leads into the meeting. Switched off, it gives XML about the session, which is for programs only.',
+    about(
+      'Whether the link leads into the meeting. Switched off, it gives XML about the session, which is for programs only.',
+      { default: true },
+    ),
     false,
   ),
   line(
@@ -119,17 +145,17 @@ const session = group('session', 'Same Person Again', [
   line(
     'existingUserID',
     'Existing User ID',
-    'The internal ID of somebody who is in the meeting already (BigBlueButton 3.0 and later)',
+    about('The internal ID of somebody who is in the meeting already', { since: '3.0' }),
   ),
   hidden(
     'replaceSessionToken',
     'Replace Session Token',
-    'The session that this one takes the place of (BigBlueButton 3.0 and later)',
+    about('The session that this one takes the place of', { since: '3.0' }),
   ),
   line(
     'sessionName',
     'Session Name',
-    'What the second session of a person is called (BigBlueButton 3.0 and later)',
+    about('What the second session of a person is called', { since: '3.0' }),
     'Second screen',
   ),
 ]);
@@ -138,60 +164,70 @@ const startingUp = group('startingUp', 'When Joining', [
   flag(
     'userdata-bbb_auto_join_audio',
     'Join Audio at Once',
-    'Whether the choice between microphone and listening appears at once',
+    about('Whether the choice between microphone and listening appears at once', {
+      default: false,
+    }),
   ),
   flag(
     'userdata-bbb_listen_only_mode',
     'Offer Listening Only',
-    'Whether people can join without a microphone',
+    about('Whether people can join without a microphone', { default: true }),
     false,
   ),
   flag(
     'userdata-bbb_force_listen_only',
     'Listening Only',
-    'Whether people other than moderators can only listen',
+    about('Whether people other than moderators can only listen', { default: false }),
   ),
   flag(
     'userdata-bbb_skip_check_audio',
     'Skip Audio Test',
-    'Whether the test of the microphone is skipped',
+    about('Whether the test of the microphone is skipped', { default: false }),
   ),
   flag(
     'userdata-bbb_skip_check_audio_on_first_join',
     'Skip Audio Test: First Time',
-    'Whether the test is skipped the first time only (BigBlueButton 2.3 and later)',
+    about('Whether the test is skipped the first time only', { default: false, since: '2.3' }),
   ),
   flag(
     'userdata-bbb_skip_echotest_if_previous_device',
     'Skip Audio Test: Known',
-    'Whether the test is skipped when the device was used before (BigBlueButton 3.0 and later)',
+    about('Whether the test is skipped when the device was used before', {
+      default: false,
+      since: '3.0',
+    }),
   ),
   line(
     'userdata-bbb_override_default_locale',
     'Language',
-    'The language of the client (BigBlueButton 2.3 and later)',
+    about('The language of the client', { since: '2.3' }),
     'de',
   ),
   line(
     'userdata-bbb_client_title',
     'Window Title',
-    'What stands in the title of the browser window; BigBlueButton otherwise',
+    about('What stands in the title of the browser window', {
+      default: 'BigBlueButton',
+    }),
     'Our School',
   ),
   flag(
     'userdata-bbb_direct_leave_button',
     'Leave Button',
-    'Whether there is a button for leaving at once (BigBlueButton 2.7 and later)',
+    about('Whether there is a button for leaving at once', { default: false, since: '2.7' }),
   ),
   flag(
     'userdata-bbb_ask_for_feedback_on_logout',
     'Ask for Feedback',
-    'Whether the person is asked for feedback when leaving',
+    about('Whether the person is asked for feedback when leaving', { default: false }),
   ),
   flag(
     'userdata-bbb_parent_room_moderator',
     'Moderator of the Parent Room',
-    'Whether the person counts as moderator of the parent room in a breakout room (BigBlueButton 3.0 and later)',
+    about('Whether the person counts as moderator of the parent room in a breakout room', {
+      default: false,
+      since: '3.0',
+    }),
   ),
   flag(
     'userdata-bbb_record_permission',
@@ -202,12 +238,12 @@ const startingUp = group('startingUp', 'When Joining', [
   line(
     'userdata-bbb_record_permission_tooltip',
     'May Record: Explanation',
-    'Shown on the button when recording is not allowed (BigBlueButton 3.0 and later)',
+    about('Shown on the button when recording is not allowed', { since: '3.0' }),
   ),
   flag(
     'userdata-bbb_show_session_details_on_join',
     'Show Session Details',
-    'Whether details of the meeting are shown on joining (BigBlueButton 3.0 and later)',
+    about('Whether details of the meeting are shown on joining', { since: '3.0' }),
     false,
   ),
   jsonChoices(
@@ -222,18 +258,18 @@ const audioAndVideo = group('audioAndVideo', 'Camera and Audio', [
   flag(
     'userdata-bbb_auto_share_webcam',
     'Share Camera at Once',
-    'Whether the dialog for sharing the camera opens on joining',
+    about('Whether the dialog for sharing the camera opens on joining', { default: false }),
   ),
   flag(
     'userdata-bbb_enable_video',
     'Cameras',
-    'Whether the person can share a camera and see those of others',
+    about('Whether the person can share a camera and see those of others', { default: true }),
     false,
   ),
   flag(
     'userdata-bbb_record_video',
     'Record Camera',
-    'Whether the camera of the person is recorded',
+    about('Whether the camera of the person is recorded', { default: true }),
     false,
   ),
   openToOthers(
@@ -247,27 +283,27 @@ const audioAndVideo = group('audioAndVideo', 'Camera and Audio', [
   flag(
     'userdata-bbb_skip_video_preview',
     'Skip Preview',
-    'Whether the preview before sharing is skipped',
+    about('Whether the preview before sharing is skipped', { default: false }),
   ),
   flag(
     'userdata-bbb_skip_video_preview_on_first_join',
     'Skip Preview: First Time',
-    'Whether it is skipped the first time only (BigBlueButton 2.3 and later)',
+    about('Whether it is skipped the first time only', { since: '2.3' }),
   ),
   flag(
     'userdata-bbb_skip_video_preview_if_previous_device',
     'Skip Preview: Known Device',
-    'Whether it is skipped when the device was used before (BigBlueButton 3.0 and later)',
+    about('Whether it is skipped when the device was used before', { since: '3.0' }),
   ),
   flag(
     'userdata-bbb_mirror_own_webcam',
     'Mirror Own Camera',
-    'Whether people see themselves as in a mirror',
+    about('Whether people see themselves as in a mirror', { default: false }),
   ),
   choice(
     'userdata-bbb_fullaudio_bridge',
     'Audio Bridge',
-    'How audio is carried (BigBlueButton 2.7 and later)',
+    about('How audio is carried', { since: '2.7' }),
     [
       ['sipjs', 'SIP.js'],
       ['fullaudio', 'Full Audio'],
@@ -276,7 +312,10 @@ const audioAndVideo = group('audioAndVideo', 'Camera and Audio', [
   flag(
     'userdata-bbb_transparent_listen_only',
     'Transparent Listening',
-    'Whether muted people are listeners to the server, which spares it work (BigBlueButton 2.7 and later)',
+    about('Whether muted people are listeners to the server, which spares it work', {
+      default: false,
+      since: '2.7',
+    }),
   ),
 ]);
 
@@ -284,56 +323,56 @@ const look = group('look', 'Layout and Look', [
   choice(
     'userdata-bbb_default_layout',
     'Layout',
-    'The layout that this person begins with (BigBlueButton 3.0 and later)',
+    about('The layout that this person begins with', { since: '3.0' }),
     LAYOUTS,
     'PRESENTATION_FOCUS',
   ),
   flag(
     'userdata-bbb_hide_presentation_on_join',
     'Hide Presentation',
-    'Whether the presentation is minimised at first (BigBlueButton 2.6 and later)',
+    about('Whether the presentation is minimised at first', { default: false, since: '2.6' }),
   ),
   flag(
     'userdata-bbb_show_participants_on_login',
     'Show Participants',
-    'Whether the list of participants is open at first',
+    about('Whether the list of participants is open at first', { default: true }),
     false,
   ),
   flag(
     'userdata-bbb_show_public_chat_on_login',
     'Show Chat',
-    'Whether the chat is open at first',
+    about('Whether the chat is open at first', { default: true }),
     false,
   ),
   flag(
     'userdata-bbb_hide_nav_bar',
     'Hide Top Bar',
-    'Whether the bar at the top is left out (BigBlueButton 2.4 and later)',
+    about('Whether the bar at the top is left out', { default: false, since: '2.4' }),
   ),
   flag(
     'userdata-bbb_hide_actions_bar',
     'Hide Bottom Bar',
-    'Whether the bar with the buttons is left out (BigBlueButton 2.4 and later)',
+    about('Whether the bar with the buttons is left out', { default: false, since: '2.4' }),
   ),
   flag(
     'userdata-bbb_hide_notifications',
     'Hide Notifications',
-    'Whether notifications are left out (BigBlueButton 3.0 and later)',
+    about('Whether notifications are left out', { since: '3.0' }),
   ),
   flag(
     'userdata-bbb_hide_controls',
     'Hide Controls',
-    'Whether the controls of the presentation are left out (BigBlueButton 3.0 and later)',
+    about('Whether the controls of the presentation are left out', { since: '3.0' }),
   ),
   flag(
     'userdata-bbb_display_branding_area',
     'Branding Area',
-    'Whether the logo is shown in the client',
+    about('Whether the logo is shown in the client', { default: true }),
   ),
   flag(
     'userdata-bbb_prefer_dark_theme',
     'Dark Theme',
-    'Whether the client begins with the dark theme (BigBlueButton 3.0 and later)',
+    about('Whether the client begins with the dark theme', { default: false, since: '3.0' }),
   ),
   line(
     'userdata-bbb_custom_style',
@@ -350,12 +389,14 @@ const look = group('look', 'Layout and Look', [
   flag(
     'userdata-bbb_force_restore_presentation_on_new_events',
     'Bring Presentation Back',
-    'Whether a minimised presentation comes back when the presenter does something',
+    about('Whether a minimised presentation comes back when the presenter does something', {
+      default: false,
+    }),
   ),
   flag(
     'userdata-bbb_multi_user_pen_only',
     'Pen Only',
-    'Whether viewers who may draw have only the pen',
+    about('Whether viewers who may draw have only the pen', { default: false }),
   ),
   jsonChoices(
     'userdata-bbb_presenter_tools',
@@ -373,7 +414,7 @@ const look = group('look', 'Layout and Look', [
     choice(
       'userdata-bbb_initial_selected_tool',
       'First Tool',
-      'Which drawing tool is chosen at first (BigBlueButton 3.0 and later)',
+      about('Which drawing tool is chosen at first', { since: '3.0' }),
       DRAWING_TOOLS,
       'draw',
     ),
@@ -387,32 +428,48 @@ const older = group('olderClients', 'Older Servers', [
     'The moderator or attendee password of the meeting. Needed only by servers before BigBlueButton 2.4, which do not know the role.',
   ),
 
-  line('clientURL', 'Client URL', 'A client of your own (Flash era; without effect since)'),
-  hidden('configToken', 'Config Token', 'What Set Config XML gave (before BigBlueButton 2.4)'),
+  line(
+    'clientURL',
+    'Client URL',
+    about('A client of your own, in the time of Flash. Without effect since.', { until: '2.2' }),
+  ),
+  hidden(
+    'configToken',
+    'Config Token',
+    about('The token that Set Config XML gave', { since: '0.9', until: '2.3' }),
+  ),
   line(
     'defaultLayout',
     'Default Layout',
-    'The layout to begin with (before BigBlueButton 3.0; Layout and Look since)',
+    about('The layout to begin with. Later versions have it in Layout and Look.', {
+      until: '2.7',
+    }),
   ),
   flag(
     'joinViaHtml5',
     'Join via HTML5',
-    'Whether the HTML5 client is used (BigBlueButton 2.0 to 2.2; always since)',
+    about('Whether the person gets the HTML5 client instead of the Flash client', {
+      until: '2.2',
+    }),
   ),
   line(
     'webVoiceConf',
     'Web Voice',
-    'A voice extension of your own (Flash era; without effect since)',
+    about('A voice extension of your own, in the time of Flash. Without effect since.', {
+      until: '2.2',
+    }),
   ),
   flag(
     'userdata-bbb_auto_swap_layout',
     'Swap Layout',
-    'Whether the presentation is minimised at first (before BigBlueButton 2.6)',
+    about('Whether the presentation is minimised at first', {
+      until: '2.5',
+    }),
   ),
   flag(
     'userdata-bbb_hide_presentation',
     'No Presentation',
-    'Whether the presentation is left out (before BigBlueButton 2.6)',
+    about('Whether the presentation is left out', { until: '2.5' }),
   ),
 ]);
 
@@ -437,6 +494,12 @@ export const userdata: INodeProperties = {
   ],
 };
 
+const furtherJoinParameters: INodeProperties = {
+  ...furtherParameters,
+  displayName: 'Further Parameters of the Link',
+  name: 'furtherJoinParameters',
+};
+
 const includeInputFields: INodeProperties = {
   displayName: 'Include Input Fields',
   name: 'includeInputFields',
@@ -457,12 +520,32 @@ export const participantSettings: readonly INodeProperties[] = [
   look,
   session,
   userdata,
+  furtherJoinParameters,
   older,
   includeInputFields,
 ];
 
 /** Those that are no parameters of `join` as they stand. */
-export const participantLocals: readonly string[] = ['guest', 'userdata', 'includeInputFields'];
+export const participantLocals: readonly string[] = [
+  'guest',
+  'userdata',
+  'furtherJoinParameters',
+  'includeInputFields',
+];
+
+/**
+ * The parameters of a link that stand in rows.
+ *
+ * @param userdataRows what the field `userdata` holds
+ * @param furtherRows what the field `furtherJoinParameters` holds
+ * @throws BigBlueButtonFailure of kind `invalidInput` for a name that would do harm
+ */
+export function participantRows(userdataRows: unknown, furtherRows: unknown): Parameter[] {
+  return [
+    ...userdataOf(userdataRows),
+    ...furtherParametersOf(furtherRows, furtherJoinParameters.displayName),
+  ];
+}
 
 /**
  * Reads the rows of `userdata`.

@@ -6,6 +6,35 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
  * which unit, and which version of BigBlueButton it needs.
  */
 
+/** What the documents of BigBlueButton say about a parameter, beside what it does. */
+export interface Facts {
+  /** what a server does without it: a switch stands on or off, the rest in words, with its unit */
+  default?: boolean | string;
+  /** first and last version of BigBlueButton that has it */
+  since?: string;
+  until?: string;
+}
+
+/** Says what a setting does, what it is unless set, and which versions of BigBlueButton have it. */
+export function about(description: string, { default: unset, since, until }: Facts): string {
+  const position = typeof unset === 'boolean' ? (unset ? 'on' : 'off') : unset;
+  return [
+    description.replace(/\.$/, ''),
+    ...(position === undefined ? [] : [`Server default: ${position}`]),
+    ...(since === undefined && until === undefined ? [] : [versions(since, until)]),
+    '',
+  ]
+    .join('. ')
+    .trim();
+}
+
+function versions(since?: string, until?: string): string {
+  if (until === undefined) return `BigBlueButton ${since} and later`;
+  return since === undefined
+    ? `Up to BigBlueButton ${until}`
+    : `BigBlueButton ${since} to ${until}`;
+}
+
 /** A switch; added, it stands on what people add it for. */
 export function flag(
   name: string,

@@ -1,6 +1,6 @@
 import { existingMeetingID, newMeetingID } from '../../fields/meeting';
 import { meetingName, simplifyCreated } from '../../fields/newMeeting';
-import { flag, whole } from '../../fields/setting';
+import { about, flag, whole } from '../../fields/setting';
 import type { Operation } from '../operation';
 import { createdItem } from './creation';
 import { checkedMeetingID, checkedMeetingName } from '../../../../protocol/checks';
@@ -15,21 +15,39 @@ export const createBreakoutRoom: Operation = {
       ...existingMeetingID,
       displayName: 'Parent Meeting',
       name: 'parentMeetingID',
-      description: 'The meeting that the room belongs to',
+      description: about('The meeting that the room belongs to', { since: '1.0' }),
     },
     newMeetingID,
     meetingName,
     {
-      ...whole('sequence', 'Number of the Room', 'The rooms of a meeting are numbered, from 1', 1),
+      ...whole(
+        'sequence',
+        'Number of the Room',
+        about('The rooms of a meeting are numbered, from 1', { since: '1.0' }),
+        1,
+      ),
       typeOptions: { minValue: 1 },
       required: true,
     },
-    flag('freeJoin', 'Free Choice', 'Whether participants choose a room by themselves', false),
-    flag('record', 'Allow Recording', 'Whether the room can be recorded', false),
+    flag(
+      'freeJoin',
+      'Free Choice',
+      about('Whether participants choose a room by themselves', { default: false }),
+      false,
+    ),
+    flag(
+      'record',
+      'Allow Recording',
+      about('Whether the room can be recorded', { default: false }),
+      false,
+    ),
     whole(
       'duration',
       'Duration (Minutes)',
-      'After how many minutes the room closes. 0 is no limit. At bbbserver.de it closes nothing, but reserves capacity.',
+      about(
+        'After how many minutes the room closes. 0 is no limit. At bbbserver.de it closes nothing, but reserves capacity.',
+        { default: '0' },
+      ),
       0,
     ),
     simplifyCreated,

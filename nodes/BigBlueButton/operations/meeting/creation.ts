@@ -22,6 +22,7 @@ import { withDocuments } from '../../fields/documents';
 import { DISABLED_FEATURES } from '../../fields/features';
 import { furtherParametersOf } from '../../fields/furtherParameters';
 import { metadataParameters } from '../../fields/metadata';
+import { pluginParameters } from '../../fields/pluginMetadata';
 import type { OperationCall } from '../operationCall';
 import { timeOfText } from '../timeText';
 
@@ -66,6 +67,7 @@ function parametersOf(call: OperationCall, foreign: readonly string[]): Paramete
     ...call.parameters(call.fieldNames.filter((name) => !foreign.includes(name))),
     ...(groups === undefined ? [] : [['groups', groups] as const]),
     ...metadataParameters(call.field('metadata')),
+    ...pluginParameters(call.option('advanced', 'pluginMetadata')),
     ...furtherParametersOf(call.field('furtherParameters')),
   ]);
 }

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { withoutRepeats } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { signedUrl } from '../../../../protocol/request';
-import { userdataOf } from '../../fields/participant';
+import { participantRows } from '../../fields/participant';
 import type { OperationCall } from '../operationCall';
 
 /**
@@ -16,11 +17,12 @@ export function joinLink(call: OperationCall, parameters: readonly Parameter[]):
   checkCreateTime(call.option('additionalFields', 'createTime'));
   // A false `guest` and an absent one are not the same to every server, so false is left out.
   const guest = String(call.option('additionalFields', 'guest')) === 'true';
-  return signedUrl(call.connection.server, 'join', [
+  const all = [
     ...parameters,
     ...(guest ? [['guest', 'true'] as const] : []),
-    ...userdataOf(call.field('userdata')),
-  ]);
+    ...participantRows(call.field('userdata'), call.field('furtherJoinParameters')),
+  ];
+  return signedUrl(call.connection.server, 'join', withoutRepeats(all));
 }
 
 /** The fields of the input item, if they are wanted beside the link. */

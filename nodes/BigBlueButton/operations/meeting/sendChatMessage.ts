@@ -1,6 +1,8 @@
+import { checkedSenderName } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { chatParts, readMeetings } from '../../../../protocol/meeting';
 import { existingMeetingID } from '../../fields/meeting';
+import { about } from '../../fields/setting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
 
@@ -38,7 +40,9 @@ export const sendChatMessage: Operation = {
       type: 'string',
       default: '',
       placeholder: 'e.g. School office',
-      description: 'The name that the message comes from; the server writes System otherwise',
+      description: about('The name that the message comes from, up to 255 characters', {
+        default: 'System',
+      }),
     },
   ],
   local: ['sendTo'],
@@ -46,7 +50,7 @@ export const sendChatMessage: Operation = {
     const meetingIDs =
       call.text('sendTo') === 'all' ? await runningMeetings(call) : [call.text('meetingID')];
     const parts = chatParts(call.text('message'));
-    const userName = call.text('userName').trim();
+    const userName = checkedSenderName('Sender Name', call.text('userName').trim());
     const sender: Parameter[] = userName === '' ? [] : [['userName', userName]];
     for (const meetingID of meetingIDs) {
       for (const part of parts) {

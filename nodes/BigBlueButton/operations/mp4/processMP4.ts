@@ -1,3 +1,4 @@
+import { checkedEmail, checkedHttps } from '../../../../protocol/checks';
 import { recordID } from '../../fields/recording';
 import { address } from '../../fields/setting';
 import type { Operation } from '../operation';
@@ -34,6 +35,11 @@ export const processMP4: Operation = {
     },
   ],
   async run(call) {
+    checkedEmail('Email', call.optionText('notifications', 'email') ?? '');
+    checkedHttps(
+      'MP4 Ready Callback URL',
+      call.optionText('notifications', 'mp4ReadyCallbackUrl') ?? '',
+    );
     await call.request('processMP4');
     return { recordID: call.text('recordID'), processing: true };
   },

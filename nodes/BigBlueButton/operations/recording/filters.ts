@@ -3,6 +3,7 @@ import { type INodeProperties } from 'n8n-workflow';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import type { RecordingFilter } from '../../../../protocol/recordingFilter';
+import { about } from '../../fields/setting';
 import { metadataParameters, wantedMetadata } from '../../fields/metadata';
 import type { OperationCall } from '../operationCall';
 import { timeOfText } from '../timeText';
@@ -61,8 +62,10 @@ export const filters: INodeProperties = {
         { name: 'Unpublished', value: 'unpublished' },
       ],
       default: ['published', 'unpublished'],
-      description:
-        'Only recordings in one of these states. Without this filter: published and unpublished.',
+      description: about('Only recordings in one of these states', {
+        default: 'Published or Unpublished',
+        since: '1.0',
+      }),
     },
     {
       displayName: 'To',
