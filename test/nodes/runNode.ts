@@ -39,7 +39,18 @@ class Start implements INodeType {
   }
 }
 
-const NODE_TYPES: Record<string, INodeType> = { start: new Start(), action: new BigBlueButton() };
+/** The node as n8n makes a tool for AI agents of it: by its name, since n8n asks for no other sign. */
+function asTool(node: INodeType): INodeType {
+  const { description } = node;
+  node.description = { ...description, name: `${description.name}Tool` };
+  return node;
+}
+
+const NODE_TYPES: Record<string, INodeType> = {
+  start: new Start(),
+  action: new BigBlueButton(),
+  bigBlueButtonTool: asTool(new BigBlueButton()),
+};
 
 export const nodeTypes: INodeTypes = {
   getByName: (name) => NODE_TYPES[name],
@@ -91,6 +102,8 @@ export interface NodeRun {
   /** files that each input item carries, by the names of their fields */
   files?: Record<string, InputFile>;
   onError?: INode['onError'];
+  /** whether it runs as the tool of an AI agent */
+  asTool?: boolean;
   /** what n8n tells its nodes about itself, where it differs */
   n8n?: Partial<IWorkflowExecuteAdditionalData>;
 }
@@ -119,6 +132,7 @@ export async function runNode({
   items = [{}],
   files,
   onError,
+  asTool: isTool = false,
   n8n,
 }: NodeRun): Promise<NodeOutput> {
   await fileSystemBinaryData();
@@ -133,7 +147,7 @@ export async function runNode({
   });
   const nodes = [
     node('Start', 'start'),
-    node('BigBlueButton', 'action', {
+    node('BigBlueButton', isTool ? 'bigBlueButtonTool' : 'action', {
       parameters,
       onError,
       credentials: { bigBlueButtonApi: { id: '1', name: 'BigBlueButton' } },

@@ -80,10 +80,19 @@ describe('the menus', () => {
 
 describe.each(operations)('$resource: $value', ({ resource, value, operation }) => {
   const shown = properties.filter(
-    ({ displayOptions }) =>
+    ({ displayOptions, name }) =>
+      name !== 'allowOnlyReadingNotice' &&
       displayOptions?.show?.resource?.includes(resource) &&
       displayOptions.show.operation?.includes(value),
   );
+
+  test('declares whether it changes anything, for agents that may only read', () => {
+    const { changes } = operation;
+    // What a call of any name does is known only when it is named.
+    expect(typeof changes).toBe(value === 'call' ? 'function' : 'boolean');
+    if (/^(?:get(?!JoinUrl)|is)/.test(value)) expect(changes).toBe(false);
+    if (changes === false) expect(value).toMatch(/^(?:get|is|download|list|guestStatus)/);
+  });
 
   test('says what it does in other words than its name', () => {
     expect(operation.action).toMatch(/^[A-Z][a-z]+ /);

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import type { OperationCall } from './operationCall';
+import { toolFields } from './toolLimits';
 
 /** One entry of the Operation menu: everything there is to know about it. */
 export interface Operation {
@@ -16,6 +17,13 @@ export interface Operation {
   action: string;
   /** in other words than the name */
   description: string;
+  /**
+   * Whether it changes anything on the server or lets somebody into a meeting, and so is kept from
+   * AI agents that may only read; where it depends on the item, found out before it is run.
+   */
+  changes: boolean | ((call: OperationCall) => boolean);
+  /** whether AI agents cannot have it as a tool, for what takes longer than they wait */
+  notForTools?: boolean;
   /** A field's name is the name of the call's parameter, unless it is one of `local`. */
   fields: readonly INodeProperties[];
   /** names of fields that are no parameters of the call, but handled by `run` */
@@ -50,6 +58,7 @@ export function propertiesOf(resources: readonly Resource[]): INodeProperties[] 
   return [
     resourceMenu(resources),
     ...resources.map(operationMenu),
+    ...toolFields(resources),
     ...resources.flatMap(({ value: resource, operations }) =>
       Object.entries(operations).flatMap(([operation, { fields }]) =>
         updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, [
@@ -95,11 +104,12 @@ function operationMenu({ value: resource, operations }: Resource): INodeProperti
     noDataExpression: true,
     displayOptions: { show: { resource: [resource] } },
     options: byName(
-      Object.entries(operations).map(([value, { name, action, description }]) => ({
+      Object.entries(operations).map(([value, { name, action, description, notForTools }]) => ({
         name,
         value,
         action,
         description,
+        ...(notForTools && { displayOptions: { hide: { '@tool': [true] } } }),
       })),
     ),
     default: '',

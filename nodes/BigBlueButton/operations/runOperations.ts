@@ -10,6 +10,7 @@ import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
 import { operationOf, type OperationResult, type Resource } from './operation';
 import { OperationCall } from './operationCall';
+import { checkToolLimits } from './toolLimits';
 
 /**
  * Runs the chosen operation for each input item, one after the other. With "Continue on Fail" an
@@ -51,6 +52,7 @@ async function runForItem(
     );
   }
   const call = new OperationCall(context, connection, itemIndex, operation);
+  checkToolLimits(call, operation);
   return itemsOf(await operation.run(call), itemIndex);
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, IHttpRequestMethods } from 'n8n-workflow';
 
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
+import { onlyReads } from '../../../../protocol/readingCalls';
 import { readAnswer } from '../../../../protocol/response';
 import { callNameIn } from '../../fields/callName';
 import type { CallOptions } from '../../connection';
@@ -13,6 +14,7 @@ export const anyCall: Operation = {
   action: 'Make any call',
   description:
     'Make a signed call that this node has no operation for: one of a newer server, or an extension of yours',
+  changes: changesSomething,
   fields: [
     {
       displayName: 'Call Name',
@@ -111,6 +113,10 @@ export const anyCall: Operation = {
     return readAnswer(name, raw).tree as IDataObject;
   },
 };
+
+function changesSomething(call: OperationCall): boolean {
+  return !onlyReads(callNameIn(call), call.text('method'));
+}
 
 function parametersOf(call: OperationCall): Parameter[] {
   const rows = ((call.field('parameters') as IDataObject | undefined)?.parameter ??

@@ -9,6 +9,7 @@ export const getAttendance: Operation = {
   action: 'Get attendance of meetings',
   description:
     'Retrieve who took part in meetings, with polls and talk times. Only some hosted servers have this; BigBlueButton itself has not.',
+  changes: false,
   fields: [
     {
       displayName: 'Find Meetings By',

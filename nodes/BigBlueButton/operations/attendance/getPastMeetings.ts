@@ -9,6 +9,7 @@ export const getPastMeetings: Operation = {
   action: 'Get past meetings',
   description:
     'Retrieve meetings that are over, one for each run. Only some hosted servers have this; BigBlueButton itself has not.',
+  changes: false,
   fields: [editableCallName('getPastMeetings'), ...howMany, simplify],
   local: ['callName', 'returnAll', 'limit', 'simplify'],
   async run(call) {

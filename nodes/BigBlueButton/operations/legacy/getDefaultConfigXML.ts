@@ -8,6 +8,7 @@ export const getDefaultConfigXML: Operation = {
   action: 'Get default config XML of server',
   description:
     'Retrieve the configuration of the Flash client. BigBlueButton 2.4 and later have none.',
+  changes: false,
   fields: [],
   async run(call) {
     return { configXML: readConfigXml(CALL, await call.connection.ask(CALL)) };

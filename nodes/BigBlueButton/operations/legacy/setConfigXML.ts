@@ -8,6 +8,7 @@ export const setConfigXML: Operation = {
   action: 'Set config XML of meeting',
   description:
     'Store a configuration of the Flash client for a meeting. The token in the output makes a join link use it, as its Config Token. BigBlueButton 2.4 and later do not have this.',
+  changes: true,
   fields: [
     existingMeetingID,
     {

@@ -21,6 +21,7 @@ export const create: Operation = {
   action: 'Create meeting',
   description:
     'Create a meeting, or get the existing one: running this again with the same meeting ID changes nothing',
+  changes: true,
   fields: [
     newMeetingID,
     meetingName,

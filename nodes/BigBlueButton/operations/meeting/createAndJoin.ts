@@ -32,6 +32,7 @@ export const createAndJoin: Operation = {
   action: 'Create meeting and get join link',
   description:
     'Create the meeting if it does not exist yet, and make a join link for the person of the input item, in one step',
+  changes: true,
   fields: [
     newMeetingID,
     meetingName,

@@ -10,6 +10,7 @@ export const createBreakoutRoom: Operation = {
   name: 'Create Breakout Room',
   action: 'Create breakout room',
   description: 'Create a smaller room that belongs to a meeting',
+  changes: true,
   fields: [
     {
       ...existingMeetingID,

@@ -6,6 +6,7 @@ export const end: Operation = {
   name: 'End',
   action: 'End meeting',
   description: 'End a meeting for everybody in it. It can take some seconds until all are out.',
+  changes: true,
   fields: [
     existingMeetingID,
     {

@@ -8,6 +8,7 @@ export const get: Operation = {
   name: 'Get',
   action: 'Get meeting',
   description: 'Retrieve a meeting with its participants',
+  changes: false,
   fields: [existingMeetingID, simplify],
   local: ['simplify'],
   async run(call) {

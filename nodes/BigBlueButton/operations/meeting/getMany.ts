@@ -8,6 +8,7 @@ export const getMany: Operation = {
   name: 'Get Many',
   action: 'Get many meetings',
   description: 'Retrieve the meetings that are on the server now',
+  changes: false,
   fields: [...howMany, meetingFilters, meetingOrder, simplify],
   local: ['returnAll', 'limit', 'filters', 'sortBy', 'simplify'],
   async run(call) {

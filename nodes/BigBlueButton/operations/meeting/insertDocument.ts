@@ -8,6 +8,7 @@ export const insertDocument: Operation = {
   action: 'Insert document into meeting',
   description:
     'Hand presentations to a meeting that is on the server already (BigBlueButton 2.5 and later). It takes a while until they are converted.',
+  changes: true,
   fields: [existingMeetingID, presentations, uploadLimit],
   local: ['presentations', 'uploadLimit'],
   async run(call) {

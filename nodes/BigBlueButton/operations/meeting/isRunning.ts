@@ -7,6 +7,7 @@ export const isRunning: Operation = {
   action: 'Check whether meeting is running',
   description:
     'Tell whether anybody is in a meeting. One that was created but that nobody has joined yet is not running.',
+  changes: false,
   fields: [existingMeetingID],
   async run(call) {
     const answer = await call.request('isMeetingRunning');

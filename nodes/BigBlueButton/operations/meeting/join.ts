@@ -12,6 +12,7 @@ export const join: Operation = {
   action: 'Get join link for meeting',
   description:
     'Make a link by which one person joins a meeting, one for each input item. It works from when the meeting is created until it ends.',
+  changes: true,
   fields: [existingMeetingID, ...participantFields, ...participantSettings],
   local: participantLocals,
   run: async (call) => ({

@@ -11,6 +11,7 @@ export const sendChatMessage: Operation = {
   action: 'Send chat message to meeting',
   description:
     'Write into the public chat of a running meeting, or of all of them (BigBlueButton 3.0 and later; not behind Scalelite)',
+  changes: true,
   fields: [
     {
       displayName: 'Send To',

@@ -8,6 +8,7 @@ export const getMP4Url: Operation = {
   action: 'Get MP4 URL of recording',
   description:
     'Retrieve where the MP4 file of a recording is, once Process MP4 has made it. Only some hosted servers have this; BigBlueButton itself has not.',
+  changes: false,
   fields: [editableCallName('getMP4'), recordID],
   local: ['callName'],
   async run(call) {

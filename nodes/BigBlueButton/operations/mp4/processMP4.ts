@@ -8,6 +8,7 @@ export const processMP4: Operation = {
   action: 'Process MP4 of recording',
   description:
     'Have the server make an MP4 file of a published recording, which it does once for each. Only some hosted servers have this; BigBlueButton itself has not.',
+  changes: true,
   fields: [
     recordID,
     {

@@ -6,6 +6,7 @@ export const deleteRecordings: Operation = {
   name: 'Delete',
   action: 'Delete recording',
   description: 'Delete a recording from the server for good',
+  changes: true,
   fields: [recordIDs],
   async run(call) {
     const given = call.text('recordID').split(',');

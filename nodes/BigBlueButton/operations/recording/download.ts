@@ -12,6 +12,7 @@ export const download: Operation = {
   name: 'Download',
   action: 'Download recording',
   description: 'Get the media file of a recording, to store it elsewhere',
+  changes: false,
   fields: [
     recordID,
     {

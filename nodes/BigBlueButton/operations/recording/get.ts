@@ -8,6 +8,7 @@ export const get: Operation = {
   name: 'Get',
   action: 'Get recording',
   description: 'Retrieve a recording with its formats and their addresses',
+  changes: false,
   fields: [recordID, simplify],
   local: ['simplify'],
   async run(call) {

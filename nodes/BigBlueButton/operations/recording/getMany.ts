@@ -10,6 +10,7 @@ export const getMany: Operation = {
   name: 'Get Many',
   action: 'Get many recordings',
   description: 'Retrieve recordings, of all meetings or of some',
+  changes: false,
   fields: [...howMany, filters, simplify],
   local: ['returnAll', 'limit', 'simplify', ...LOCAL_FILTERS],
   async run(call) {

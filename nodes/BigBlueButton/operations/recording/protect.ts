@@ -7,6 +7,7 @@ export const protect: Operation = {
   action: 'Protect recording',
   description:
     'Let the links of a recording work only once, so that nobody can pass them on. Only Scalelite (1.2 and later) can do this.',
+  changes: true,
   fields: [recordIDs],
   run: async (call) => await protecting(call, true),
 };

@@ -6,6 +6,7 @@ export const publish: Operation = {
   name: 'Publish',
   action: 'Publish recording',
   description: 'Make a recording visible to those who have its link',
+  changes: true,
   fields: [recordIDs],
   run: async (call) => await publishing(call, true),
 };

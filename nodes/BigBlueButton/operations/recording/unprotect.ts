@@ -7,6 +7,7 @@ export const unprotect: Operation = {
   action: 'Unprotect recording',
   description:
     'Let the links of a protected recording work for everybody who has them. Only Scalelite (1.2 and later) protects recordings.',
+  changes: true,
   fields: [recordIDs],
   run: async (call) => await protecting(call, false),
 };

@@ -10,6 +10,7 @@ export const updateMetadata: Operation = {
   action: 'Update metadata of recording',
   description:
     'Set or remove metadata of a recording; what is not named stays. Not available at bbbserver.de.',
+  changes: true,
   fields: [recordIDs, changedMetadata],
   local: ['metadata'],
   async run(call) {

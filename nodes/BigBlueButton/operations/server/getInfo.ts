@@ -17,6 +17,7 @@ export const getInfo: Operation = {
   action: 'Get info about server',
   description:
     'Find out version and kind of the server, and what it supports. It is tried, with calls that change nothing; what the answers do not tell is "unknown".',
+  changes: false,
   fields: [],
   async run({ connection }) {
     const { server } = connection;

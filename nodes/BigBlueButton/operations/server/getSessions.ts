@@ -7,6 +7,7 @@ export const getSessions: Operation = {
   action: 'Get sessions on server',
   description:
     'Retrieve who is in which meeting, on the whole server; somebody with two devices comes twice. Not behind Scalelite.',
+  changes: false,
   fields: [...howMany],
   local: ['returnAll', 'limit'],
   async run(call) {

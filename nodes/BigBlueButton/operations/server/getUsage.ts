@@ -11,6 +11,7 @@ export const getUsage: Operation = {
   action: 'Get usage of server',
   description:
     'Count the meetings that are on the server now, and who is in them with sound and camera, for example to chart it over time',
+  changes: false,
   fields: [
     {
       displayName: 'Options',

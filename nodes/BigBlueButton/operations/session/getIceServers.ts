@@ -10,6 +10,7 @@ export const getIceServers: Operation = {
   action: 'Get STUN and TURN servers of session',
   description:
     "Retrieve the servers that bring sound and pictures through firewalls to a person's browser, for finding out why somebody hears nothing. Not behind Scalelite.",
+  changes: false,
   fields: [
     sessionToken,
     {

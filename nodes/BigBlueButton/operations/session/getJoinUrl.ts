@@ -10,6 +10,7 @@ export const getJoinUrl: Operation = {
   action: 'Get join URL of session',
   description:
     'Get a link by which a person who is in a meeting enters it once more, for example on a second device (BigBlueButton 3.0 and later; not behind Scalelite)',
+  changes: true,
   fields: [
     sessionToken,
     {

@@ -15,6 +15,7 @@ export const getLearningDashboard: Operation = {
   action: 'Get learning dashboard of session',
   description:
     'Retrieve who is in a meeting, how long they talk, what they answer and when they raise their hands (BigBlueButton 2.4 and later; not behind Scalelite)',
+  changes: false,
   fields: [
     {
       ...sessionToken,

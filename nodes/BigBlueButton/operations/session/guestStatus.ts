@@ -10,6 +10,7 @@ export const guestStatus: Operation = {
   action: 'Get guest status of session',
   description:
     'Find out whether a guest may enter, still waits or was turned away (up to BigBlueButton 2.7; not behind Scalelite)',
+  changes: false,
   fields: [
     {
       ...sessionToken,

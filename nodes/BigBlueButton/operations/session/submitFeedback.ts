@@ -7,6 +7,7 @@ export const submitFeedback: Operation = {
   action: 'Submit feedback of session',
   description:
     'Hand in what a person thought of a meeting (BigBlueButton 3.0 and later). Experimental: most servers do not have this yet and say so.',
+  changes: true,
   fields: [
     sessionToken,
     {

@@ -9,6 +9,7 @@ export const getMany: Operation = {
   action: 'Get many text tracks',
   description:
     'Retrieve the subtitles and captions of a recording, with the addresses of their files (BigBlueButton 2.2 and later). Not available at Scalelite and bbbserver.de.',
+  changes: false,
   fields: [recordID],
   async run(call) {
     const tracks = call

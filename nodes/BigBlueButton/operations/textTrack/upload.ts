@@ -10,6 +10,7 @@ export const upload: Operation = {
   action: 'Upload text track',
   description:
     'Add subtitles or captions to a recording (BigBlueButton 2.2 and later). The server needs some minutes until they are shown. Not available at Scalelite and bbbserver.de.',
+  changes: true,
   fields: [
     recordID,
     {

@@ -9,6 +9,7 @@ export const create: Operation = {
   action: 'Create webhook',
   description:
     'Set up an address that the server sends events to. If there is one with this address, it stays as it is: use Ensure to change it.',
+  changes: true,
   fields: hookFields,
   local: ['webhooksNotice'],
   async run(call) {

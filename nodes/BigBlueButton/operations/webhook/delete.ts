@@ -6,6 +6,7 @@ export const deleteHook: Operation = {
   name: 'Delete',
   action: 'Delete webhook',
   description: 'Remove a webhook, so that the server sends nothing to its address any more',
+  changes: true,
   fields: [
     hookID,
     {

@@ -11,6 +11,7 @@ export const deleteOrphans: Operation = {
   action: 'Delete orphaned webhooks',
   description:
     'Remove webhooks that lead to this n8n, where nothing listens to them any more. Each of their addresses is asked with an empty request; an n8n Webhook node that listens there is started by it.',
+  changes: true,
   fields: [
     {
       displayName: 'Dry Run',

@@ -12,6 +12,7 @@ export const ensure: Operation = {
   action: 'Ensure webhook',
   description:
     'Make sure that there is this webhook: keeps it, creates it, or replaces one with the same address that is for another meeting or other events',
+  changes: true,
   fields: hookFields,
   local: ['webhooksNotice'],
   async run(call) {

@@ -10,6 +10,7 @@ export const getMany: Operation = {
   name: 'Get Many',
   action: 'Get many webhooks',
   description: 'Retrieve the webhooks that are set up on the server, by whomever',
+  changes: false,
   fields: [
     ...howMany,
     {
