@@ -202,8 +202,9 @@ function attendeeOf(tree: AnswerTree): Attendee {
 const LONGEST_CHAT_MESSAGE = 500;
 
 /**
- * Cuts a chat message into parts that the server takes: up to 500 characters (as Java counts them),
- * between words where that is possible.
+ * Cuts a chat message into parts that the server takes: up to 500 characters (as Java counts them,
+ * for which an emoji is two or more), between words where that is possible and never inside an emoji
+ * or a letter with its accents.
  *
  * @throws BigBlueButtonFailure of kind `invalidInput` when there is nothing but blanks
  */
@@ -220,13 +221,24 @@ export function chatParts(message: string): string[] {
   while (rest.length > LONGEST_CHAT_MESSAGE) {
     const start = rest.slice(0, LONGEST_CHAT_MESSAGE + 1);
     const blank = start.search(/\s\S*$/);
-    // Not between the halves of an emoji.
-    const hard = /[\ud800-\udbff]/.test(rest[LONGEST_CHAT_MESSAGE - 1])
-      ? LONGEST_CHAT_MESSAGE - 1
-      : LONGEST_CHAT_MESSAGE;
-    const end = blank > LONGEST_CHAT_MESSAGE / 2 ? blank : hard;
+    const end = blank > LONGEST_CHAT_MESSAGE / 2 ? blank : hardCut(rest);
     parts.push(rest.slice(0, end).trim());
     rest = rest.slice(end).trim();
   }
   return [...parts, rest];
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Where a text without blanks is cut: before the first visible character that does not fit. */
+function hardCut(text: string): number {
+  // A little beyond, so that what straddles the limit is seen as a whole.
+  const start = text.slice(0, LONGEST_CHAT_MESSAGE + 50);
+  const ends = [...graphemes.segment(start)].map(({ index, segment }) => index + segment.length);
+  const end = ends.findLast((each) => each <= LONGEST_CHAT_MESSAGE);
+  if (end !== undefined) return end;
+  // One that is longer than a message is no character; only its code points are kept whole.
+  return /[\ud800-\udbff]/.test(text[LONGEST_CHAT_MESSAGE - 1])
+    ? LONGEST_CHAT_MESSAGE - 1
+    : LONGEST_CHAT_MESSAGE;
 }

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { readMeetings } from '../../protocol/meeting';
+import { type Meeting, readMeetings } from '../../protocol/meeting';
 import { readRecordings, type Recording } from '../../protocol/recording';
 import { isoTime } from '../../protocol/time';
 import { connect, type Connection } from './connection';
@@ -9,7 +9,7 @@ import { fetchHooks } from './hookCalls';
 
 const PAGE = 100;
 
-/** The meetings on the server, for choosing one by its name. */
+/** The meetings on the server, for choosing one by its name; those that somebody is in come first. */
 export async function searchMeetings(
   this: ILoadOptionsFunctions,
   filter = '',
@@ -17,14 +17,28 @@ export async function searchMeetings(
   try {
     const connection = await connect(this);
     const meetings = readMeetings(await connection.call('getMeetings'));
-    const entries = meetings.map(({ meetingName, meetingID }) => ({
-      name: meetingName === meetingID ? meetingID : `${meetingName} (${meetingID})`,
-      value: meetingID,
-    }));
-    return { results: entries.filter(({ name }) => contains(name, filter)).sort(byName) };
+    const entriesOf = (some: readonly Meeting[]) =>
+      some
+        .map(meetingEntry)
+        .filter(({ name }) => contains(name, filter))
+        .sort(byName);
+    const isRunning = ({ running }: Meeting) => running === true;
+    const waiting = meetings.filter((meeting) => !isRunning(meeting));
+    return { results: [...entriesOf(meetings.filter(isRunning)), ...entriesOf(waiting)] };
   } catch (error) {
     throw toNodeError(this.getNode(), error);
   }
+}
+
+function meetingEntry(meeting: Meeting): { name: string; value: string } {
+  const { meetingName, meetingID } = meeting;
+  const called = meetingName === meetingID ? meetingID : `${meetingName} (${meetingID})`;
+  return { name: `${called} – ${stateOf(meeting)}`, value: meetingID };
+}
+
+function stateOf({ running, hasUserJoined, participantCount }: Meeting): string {
+  if (running !== true) return hasUserJoined ? 'everybody has left' : 'nobody has joined yet';
+  return participantCount === undefined ? 'running' : `running, ${participantCount} in it`;
 }
 
 /**
@@ -72,9 +86,11 @@ async function pageOfRecordings(
   };
 }
 
-function recordingEntry({ name, recordID, startTime }: Recording): { name: string; value: string } {
+function recordingEntry(recording: Recording): { name: string; value: string } {
+  const { name, recordID, startTime, state } = recording;
   const started = isoTime(startTime)?.slice(0, 16).replace('T', ' ');
-  return { name: `${name} – ${started ?? recordID}`, value: recordID };
+  const hidden = state === 'published' ? '' : `, ${state}`;
+  return { name: `${name} – ${started ?? recordID}${hidden}`, value: recordID };
 }
 
 /** The webhooks on the server, for choosing one by its callback address. */

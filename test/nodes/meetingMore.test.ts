@@ -320,6 +320,92 @@ describe('a chat message', () => {
     expect(items.map(({ json }) => json.meetingID).sort()).toEqual(['01', '03']);
   });
 
+  describe('to all running meetings', () => {
+    beforeEach(async () => {
+      for (const id of ['01', '02', '03']) {
+        const { viewerJoinUrl } = await create(id);
+        await bbb.control.participants.join(String(viewerJoinUrl));
+      }
+    });
+
+    const sendToAll = async () =>
+      (await run('sendChatMessage', { sendTo: 'all', message: 'Hi' })).items.map(
+        ({ json }) => json,
+      );
+    const got = () =>
+      bbb.control.meetings
+        .all()
+        .filter(({ chat }) => chat.length > 0)
+        .map(({ meetingId }) => meetingId)
+        .sort();
+
+    test('reaches the others when one has ended meanwhile, and says which', async () => {
+      bbb.control.faults.set('sendChatMessage', {
+        body: '<response><returncode>FAILED</returncode><messageKey>meetingNotFound</messageKey><message>No.</message></response>',
+        status: 200,
+        times: 1,
+      });
+      const items = await sendToAll();
+      expect(items.map(({ sent }) => sent)).toEqual([false, true, true]);
+      expect(items[0]).toEqual({
+        meetingID: expect.any(String),
+        sent: false,
+        messages: 0,
+        error: 'There is no running meeting with this meeting ID.',
+      });
+      expect(got()).toEqual(items.slice(1).map(({ meetingID }) => meetingID));
+    });
+
+    test('is an error where the server does not have the call', async () => {
+      bbb.control.configure({ missingCalls: ['sendChatMessage'] });
+      await expect(sendToAll()).rejects.toThrow('does not know the call "sendChatMessage"');
+      expect(bbb.control.requests.all('sendChatMessage')).toHaveLength(1);
+      bbb.control.configure({ missingCalls: [] });
+    });
+
+    test('stops when the server breaks down, and says who has got it already', async () => {
+      bbb.control.faults.set('sendChatMessage', { kind: 'html-502', after: 2 });
+      const items = await sendToAll();
+      const broken = expect.stringContaining('BigBlueButton behind it does not (HTTP 502)');
+      expect(items).toMatchObject([
+        { sent: true, messages: 1 },
+        { sent: true, messages: 1 },
+        { sent: false, messages: 0, error: broken },
+      ]);
+    });
+
+    test('asks no further once the server has broken down', async () => {
+      bbb.control.faults.set('sendChatMessage', { kind: 'html-502', after: 1 });
+      expect((await sendToAll()).map(({ sent }) => sent)).toEqual([true, false, false]);
+      expect(bbb.control.requests.all('sendChatMessage')).toHaveLength(2);
+    });
+
+    test('is nothing when there are none', async () => {
+      bbb.control.reset();
+      expect(await sendToAll()).toEqual([]);
+    });
+  });
+
+  test.each([
+    ['emoji of two halves', '😀'],
+    ['emoji of many parts', '👩🏽‍🏫'],
+    ['flags', '🇩🇪'],
+    ['letters with accents of their own', 'a\u0308'],
+    ['skin tones', '👍🏿'],
+  ])('is never cut inside a character: %s', async (_what, character) => {
+    const { viewerJoinUrl } = await create('physics-101');
+    await bbb.control.participants.join(String(viewerJoinUrl));
+    // One in front, so that the limit falls inside a character.
+    const message = `x${character.repeat(300)}`;
+    await run('sendChatMessage', { meetingID: 'physics-101', message });
+    const sent = messages().map((one) => one.message);
+    expect(sent.join('')).toBe(message);
+    for (const part of sent) {
+      expect(part.length).toBeLessThanOrEqual(500);
+      expect(part.replace(/^x/, '').replaceAll(character, '')).toBe('');
+    }
+  });
+
   test('longer than the server takes is sent in parts, cut between words', async () => {
     const { viewerJoinUrl } = await create('physics-101');
     await bbb.control.participants.join(String(viewerJoinUrl));

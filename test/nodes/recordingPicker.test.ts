@@ -51,6 +51,18 @@ test('recordings are offered by name and date, newest first', async () => {
   });
 });
 
+test('one that is not published says so', async () => {
+  bbb.control.recordings.add({
+    recordId: 'rec-1',
+    name: 'Lesson',
+    startTime: FIRST,
+    state: 'unpublished',
+  });
+  expect((await search()).results).toMatchObject([
+    { name: 'Lesson – 2026-01-01 07:50, unpublished' },
+  ]);
+});
+
 test('none at all is no error', async () => {
   expect((await search()).results).toEqual([]);
 });

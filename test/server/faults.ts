@@ -38,6 +38,8 @@ export interface Fault {
   delayMs?: number;
   /** The call takes effect before its answer gets lost. */
   performed?: boolean;
+  /** How many requests are answered as usual before it sets in. */
+  after?: number;
   /** How many requests are concerned; absent = all until it is cleared. */
   times?: number;
 }
@@ -67,6 +69,10 @@ export class Faults {
   take(call: string): Fault | undefined {
     const key = this.faults.has(call) ? call : '*';
     const fault = this.faults.get(key);
+    if (fault?.after) {
+      this.faults.set(key, { ...fault, after: fault.after - 1 });
+      return undefined;
+    }
     if (fault?.times === undefined) return fault;
     const left = fault.times - 1;
     if (left <= 0) this.faults.delete(key);

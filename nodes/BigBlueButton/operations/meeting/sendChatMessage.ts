@@ -1,5 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { checkedSenderName } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
+import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { chatParts, readMeetings } from '../../../../protocol/meeting';
 import { existingMeetingID } from '../../fields/meeting';
 import { about } from '../../fields/setting';
@@ -22,7 +25,8 @@ export const sendChatMessage: Operation = {
         { name: 'One Meeting', value: 'one' },
       ],
       default: 'one',
-      description: 'Who gets the message',
+      description:
+        'Who gets the message. To all running meetings there is an output item for each, which says whether it was sent.',
     },
     { ...existingMeetingID, displayOptions: { show: { sendTo: ['one'] } } },
     {
@@ -48,25 +52,61 @@ export const sendChatMessage: Operation = {
   ],
   local: ['sendTo'],
   async run(call) {
-    const meetingIDs =
-      call.text('sendTo') === 'all' ? await runningMeetings(call) : [call.text('meetingID')];
     const parts = chatParts(call.text('message'));
     const userName = checkedSenderName('Sender Name', call.text('userName').trim());
     const sender: Parameter[] = userName === '' ? [] : [['userName', userName]];
-    for (const meetingID of meetingIDs) {
-      for (const part of parts) {
-        await call.request('sendChatMessage', [
-          ['meetingID', meetingID],
-          ['message', part],
-          ...sender,
-        ]);
-      }
+    const send = async (meetingID: string, part: string) => {
+      const meeting: Parameter = ['meetingID', meetingID];
+      await call.request('sendChatMessage', [meeting, ['message', part], ...sender]);
+    };
+    if (call.text('sendTo') === 'all') {
+      return await sendToEach(await runningMeetings(call), parts, send);
     }
-    return meetingIDs.map((meetingID) => ({ meetingID, sent: true, messages: parts.length }));
+    const meetingID = call.text('meetingID');
+    for (const part of parts) await send(meetingID, part);
+    return { meetingID, sent: true, messages: parts.length };
   },
 };
 
 async function runningMeetings(call: OperationCall): Promise<string[]> {
   const meetings = readMeetings(await call.request('getMeetings', []));
   return meetings.filter(({ running }) => running === true).map(({ meetingID }) => meetingID);
+}
+
+/**
+ * Sends to one meeting after the other and says of each how it went: one that has ended meanwhile
+ * keeps the message from nobody else.
+ *
+ * @throws BigBlueButtonFailure when nobody has got anything yet and nobody will, for example because
+ *   the server does not have the call
+ */
+async function sendToEach(
+  meetingIDs: readonly string[],
+  parts: readonly string[],
+  send: (meetingID: string, part: string) => Promise<void>,
+): Promise<IDataObject[]> {
+  const items: IDataObject[] = [];
+  let gone = 0;
+  let broken: BigBlueButtonFailure | undefined;
+  for (const meetingID of meetingIDs) {
+    let messages = 0;
+    let failure = broken;
+    for (const part of parts) {
+      failure ??= await send(meetingID, part).then(() => undefined, failureOf);
+      if (failure) break;
+      messages++;
+    }
+    gone += messages;
+    // What is not about this meeting would only happen again.
+    if (failure && failure.kind !== 'refused') broken = failure;
+    if (broken && gone === 0) throw broken;
+    const sent = failure === undefined;
+    items.push({ meetingID, sent, messages, ...(failure && { error: failure.message }) });
+  }
+  return items;
+}
+
+function failureOf(error: unknown): BigBlueButtonFailure {
+  if (error instanceof BigBlueButtonFailure) return error;
+  throw error;
 }
