@@ -258,6 +258,7 @@ export function checkCallbackUrl(
   });
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name means the machine on which it is used. */
+export function isLoopback(hostname: string): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }

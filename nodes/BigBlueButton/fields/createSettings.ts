@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { uploadLimit } from './documents';
 import { DISABLED_FEATURES, LAYOUTS } from './features';
+import { notifyWorkflows } from './notifyWorkflows';
 import { pluginMetadata } from './pluginMetadata';
 import {
   about,
@@ -434,6 +435,7 @@ const guests = group('guests', 'Guests', [
 ]);
 
 const notifications = group('notifications', 'Notifications to Workflows', [
+  notifyWorkflows,
   address(
     'meta_endCallbackUrl',
     'Meeting Ended',

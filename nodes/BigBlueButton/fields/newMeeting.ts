@@ -66,6 +66,7 @@ export const newMeetingLocals: readonly string[] = [
   'startsAt',
   'presentations',
   'groups',
+  'notifyWorkflows',
   'metadata',
   'furtherParameters',
   'pluginMetadata',

@@ -1,6 +1,8 @@
 import { existingMeetingID, newMeetingID } from '../../fields/meeting';
 import { meetingName, simplifyCreated } from '../../fields/newMeeting';
+import { notifyWorkflowsOfRoom } from '../../fields/notifyWorkflows';
 import { about, flag, whole } from '../../fields/setting';
+import { withWorkflows, workflowsOf } from '../notifiedWorkflows';
 import type { Operation } from '../operation';
 import { createdItem } from './creation';
 import { checkedMeetingID, checkedMeetingName } from '../../../../protocol/checks';
@@ -51,13 +53,19 @@ export const createBreakoutRoom: Operation = {
       ),
       0,
     ),
+    notifyWorkflowsOfRoom,
     simplifyCreated,
   ],
-  local: ['simplify'],
+  local: ['notifyWorkflows', 'simplify'],
   async run(call) {
     checkedMeetingID('Meeting ID', call.text('meetingID'));
     checkedMeetingName('Name', call.text('name'));
-    const parameters = [['isBreakout', 'true'] as const, ...call.parameters()];
+    const parameters = withWorkflows(
+      call,
+      [['isBreakout', 'true'], ...call.parameters()],
+      workflowsOf(notifyWorkflowsOfRoom, call.field('notifyWorkflows')),
+      call.text('meetingID'),
+    );
     const meeting = readCreatedMeeting(await call.request('create', parameters));
     return {
       ...createdItem(call, meeting),

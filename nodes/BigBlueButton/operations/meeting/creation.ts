@@ -22,7 +22,9 @@ import { withDocuments } from '../../fields/documents';
 import { DISABLED_FEATURES } from '../../fields/features';
 import { furtherParametersOf } from '../../fields/furtherParameters';
 import { metadataParameters } from '../../fields/metadata';
+import { notifyWorkflows } from '../../fields/notifyWorkflows';
 import { pluginParameters } from '../../fields/pluginMetadata';
+import { withWorkflows, workflowsOf } from '../notifiedWorkflows';
 import type { OperationCall } from '../operationCall';
 import { timeOfText } from '../timeText';
 
@@ -63,13 +65,15 @@ function parametersOf(call: OperationCall, foreign: readonly string[]): Paramete
   }
   startOf(call);
   const groups = breakoutGroupsOf(call.field('groups'));
-  return withoutRepeats([
+  const parameters = withoutRepeats([
     ...call.parameters(call.fieldNames.filter((name) => !foreign.includes(name))),
     ...(groups === undefined ? [] : [['groups', groups] as const]),
     ...metadataParameters(call.field('metadata')),
     ...pluginParameters(call.option('advanced', 'pluginMetadata')),
     ...furtherParametersOf(call.field('furtherParameters')),
   ]);
+  const workflows = workflowsOf(notifyWorkflows, call.option('notifications', 'notifyWorkflows'));
+  return withWorkflows(call, parameters, workflows, call.text('meetingID'));
 }
 
 const PASSWORDS = [

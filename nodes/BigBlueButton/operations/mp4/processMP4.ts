@@ -1,6 +1,8 @@
 import { checkedEmail, checkedHttps } from '../../../../protocol/checks';
+import { workflowAddress } from '../../fields/notifyWorkflows';
 import { recordID } from '../../fields/recording';
 import { address } from '../../fields/setting';
+import { withWorkflows } from '../notifiedWorkflows';
 import type { Operation } from '../operation';
 
 export const processMP4: Operation = {
@@ -32,16 +34,21 @@ export const processMP4: Operation = {
           'An https address that the server calls with POST when the file is ready, for example that of a Webhook node in another workflow',
           'https://n8n.example.com/webhook/mp4-ready',
         ),
+        { ...workflowAddress, displayName: 'Notify a Workflow' },
       ],
     },
   ],
+  local: ['workflowAddress'],
   async run(call) {
     checkedEmail('Email', call.optionText('notifications', 'email') ?? '');
     checkedHttps(
       'MP4 Ready Callback URL',
       call.optionText('notifications', 'mp4ReadyCallbackUrl') ?? '',
     );
-    await call.request('processMP4');
-    return { recordID: call.text('recordID'), processing: true };
+    const address = call.optionText('notifications', 'workflowAddress');
+    const workflows = address === undefined ? [] : [{ purpose: 'mp4Ready' as const, address }];
+    const subject = call.text('recordID');
+    await call.request('processMP4', withWorkflows(call, call.parameters(), workflows, subject));
+    return { recordID: subject, processing: true };
   },
 };
