@@ -110,6 +110,16 @@ export function onlyAsked(
 }
 
 /**
+ * How much room a recording takes, in bytes: what the server says, or else the sum of its formats.
+ *
+ * @returns undefined if the server says neither
+ */
+export function sizeOf({ size, formats }: Recording): number | undefined {
+  const known = formats.map((format) => format.size).filter((each) => each !== undefined);
+  return size ?? (known.length > 0 ? known.reduce((total, each) => total + each, 0) : undefined);
+}
+
+/**
  * The recording with this very ID.
  *
  * @throws BigBlueButtonFailure if it is not among them

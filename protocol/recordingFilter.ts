@@ -12,6 +12,8 @@ export interface RecordingFilter {
   from?: number;
   /** the latest start, in milliseconds since 1970 */
   to?: number;
+  /** the start is before this, in milliseconds since 1970 */
+  before?: number;
 }
 
 /**
@@ -26,11 +28,13 @@ export function recordingFilter({
   formats,
   from,
   to,
+  before,
 }: RecordingFilter): (recording: Recording) => boolean {
   return (recording) =>
     metadata.every(([parameter, value]) => hasMetadata(recording, parameter, value)) &&
     (formats === undefined || hasFormat(recording, formats)) &&
-    startedBetween(recording, from, to);
+    startedBetween(recording, from, to) &&
+    (before === undefined || startedBefore(recording, before));
 }
 
 function hasMetadata({ metadata }: Recording, parameter: string, wanted: string): boolean {
@@ -58,4 +62,9 @@ function startedBetween({ startTime }: Recording, from?: number, to?: number): b
   if (from === undefined && to === undefined) return true;
   const started = milliseconds(startTime);
   return started !== undefined && started >= (from ?? -Infinity) && started <= (to ?? Infinity);
+}
+
+function startedBefore({ startTime }: Recording, before: number): boolean {
+  const started = milliseconds(startTime);
+  return started !== undefined && started < before;
 }

@@ -219,7 +219,7 @@ describe('an expression that turns out empty', () => {
   });
 
   test('is an error where recordings are changed', async () => {
-    await expect(run('delete', { recordID: '={{ " , " }}' })).rejects.toMatchObject({
+    await expect(run('publish', { recordID: '={{ " , " }}' })).rejects.toMatchObject({
       message: 'The field "Recording" is empty.',
     });
   });
@@ -240,17 +240,10 @@ describe('changing recordings', () => {
     expect(bbb.control.recordings.get('rec-2').state).toBe('published');
   });
 
-  test('deletes', async () => {
-    add('rec-1');
-    const { items } = await run('delete', { recordID: 'rec-1' });
-    expect(items[0].json).toEqual({ recordID: 'rec-1', deleted: true });
-    expect((await run('getMany')).items).toEqual([]);
-  });
-
   test.each(['publish', 'unpublish', 'delete'])(
     '%s of what is not there is an error',
     async (operation) => {
-      await expect(run(operation, { recordID: 'nothing' })).rejects.toMatchObject({
+      await expect(run(operation, { recordID: 'nothing', dryRun: false })).rejects.toMatchObject({
         message: expect.stringContaining('no recording'),
       });
     },
@@ -260,37 +253,14 @@ describe('changing recordings', () => {
     '%s of several changes nothing when one of them is not there, and names it',
     async (operation) => {
       add('rec-1');
-      await expect(run(operation, { recordID: 'rec-1,nothing' })).rejects.toMatchObject({
+      await expect(
+        run(operation, { recordID: 'rec-1,nothing', dryRun: false }),
+      ).rejects.toMatchObject({
         message: expect.stringMatching(/no recordings.*: nothing\. Nothing was changed/),
       });
       expect(bbb.control.recordings.get('rec-1').state).toBe('published');
     },
   );
-
-  test('finds those that are not published yet as well', async () => {
-    add('rec-1', { state: 'processed' });
-    add('rec-2');
-    const { items } = await run('delete', { recordID: 'rec-1,rec-2' });
-    expect(items.map(({ json }) => json.deleted)).toEqual([true, true]);
-  });
-
-  test('one item that fails does not keep the others from being done', async () => {
-    add('rec-1');
-    add('rec-2');
-    const { items } = await run(
-      'delete',
-      { recordID: '={{ $json.id }}' },
-      {
-        items: [{ id: 'rec-1' }, { id: 'nothing' }, { id: 'rec-2' }],
-        onError: 'continueRegularOutput',
-      },
-    );
-    expect(items.map(({ json }) => json.deleted ?? json.error)).toEqual([
-      true,
-      expect.stringContaining('no recording'),
-      true,
-    ]);
-  });
 });
 
 describe('protecting recordings', () => {

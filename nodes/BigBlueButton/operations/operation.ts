@@ -29,6 +29,19 @@ export interface Operation {
   /** names of fields that are no parameters of the call, but handled by `run` */
   local?: readonly string[];
   /**
+   * Looks at all input items of a run together, before it is done for the first of them.
+   *
+   * @throws BigBlueButtonFailure to stop the whole run
+   */
+  beforeRun?(calls: readonly OperationCall[]): void | Promise<void>;
+  /**
+   * Puts everything that a run gives together, where that is wanted.
+   *
+   * @param items what `run` gave, and an item with an `error` for each input item that failed
+   * @returns the one item that stands for all but the failed ones; undefined to leave them alone
+   */
+  summary?(calls: readonly OperationCall[], items: readonly IDataObject[]): IDataObject | undefined;
+  /**
    * Does it for one input item.
    *
    * @returns what becomes the output items: one object, or a list of them

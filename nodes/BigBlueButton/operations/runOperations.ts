@@ -6,9 +6,9 @@ import {
 } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
-import { connect, type Connection } from '../connection';
+import { connect } from '../connection';
 import { toNodeError } from '../errors';
-import { operationOf, type OperationResult, type Resource } from './operation';
+import { type Operation, operationOf, type OperationResult, type Resource } from './operation';
 import { OperationCall } from './operationCall';
 import { checkToolLimits } from './toolLimits';
 
@@ -20,41 +20,71 @@ export async function runOperations(
   context: IExecuteFunctions,
   resources: readonly Resource[],
 ): Promise<INodeExecutionData[]> {
+  const failed = (error: unknown, itemIndex: number): INodeExecutionData => {
+    const nodeError = toNodeError(context.getNode(), error, itemIndex);
+    if (!context.continueOnFail()) throw nodeError;
+    return failedItem(nodeError, error, itemIndex);
+  };
+  let run: Run;
+  try {
+    run = await begin(context, resources);
+  } catch (error) {
+    return context.getInputData().map((_, itemIndex) => failed(error, itemIndex));
+  }
   const output: INodeExecutionData[] = [];
-  let connection: Connection | undefined;
-  for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
+  for (const call of run.calls) {
     try {
-      connection ??= await connect(context);
-      output.push(...(await runForItem(context, resources, connection, itemIndex)));
+      checkToolLimits(call, run.operation);
+      output.push(...itemsOf(await run.operation.run(call), call.itemIndex));
     } catch (error) {
-      const nodeError = toNodeError(context.getNode(), error, itemIndex);
-      if (!context.continueOnFail()) throw nodeError;
-      output.push(failedItem(nodeError, error, itemIndex));
+      output.push(failed(error, call.itemIndex));
     }
   }
-  return output;
+  return summarised(run, output);
 }
 
-async function runForItem(
-  context: IExecuteFunctions,
-  resources: readonly Resource[],
-  connection: Connection,
-  itemIndex: number,
-): Promise<INodeExecutionData[]> {
-  const resource = context.getNodeParameter('resource', itemIndex) as string;
-  const name = context.getNodeParameter('operation', itemIndex) as string;
-  const operation = operationOf(resources, resource, name);
-  if (!operation) {
-    throw new NodeOperationError(
-      context.getNode(),
-      `This version of the BigBlueButton node has no operation "${name}" for "${resource}"`,
-      { description: 'Choose an operation from the list, or update the package.', itemIndex },
-    );
-  }
-  const call = new OperationCall(context, connection, itemIndex, operation);
-  checkToolLimits(call, operation);
-  return itemsOf(await operation.run(call), itemIndex);
+/** One operation and what it has to do. */
+interface Run {
+  operation: Operation;
+  /** one for each input item */
+  calls: OperationCall[];
 }
+
+async function begin(context: IExecuteFunctions, resources: readonly Resource[]): Promise<Run> {
+  const connection = await connect(context);
+  const operation = chosenOperation(context, resources);
+  const calls = context
+    .getInputData()
+    .map((_, itemIndex) => new OperationCall(context, connection, itemIndex, operation));
+  await operation.beforeRun?.(calls);
+  return { operation, calls };
+}
+
+/** n8n takes no expressions for resource and operation, so all items have the same. */
+function chosenOperation(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
+  const resource = context.getNodeParameter('resource', 0) as string;
+  const name = context.getNodeParameter('operation', 0) as string;
+  const operation = operationOf(resources, resource, name);
+  if (operation) return operation;
+  throw new NodeOperationError(
+    context.getNode(),
+    `This version of the BigBlueButton node has no operation "${name}" for "${resource}"`,
+    { description: 'Choose an operation from the list, or update the package.', itemIndex: 0 },
+  );
+}
+
+/** Items that failed stay what they are, for "Continue (using error output)". */
+function summarised({ operation, calls }: Run, output: INodeExecutionData[]): INodeExecutionData[] {
+  const json = operation.summary?.(
+    calls,
+    output.map((item) => item.json),
+  );
+  if (!json) return output;
+  const pairedItem = calls.map(({ itemIndex }) => ({ item: itemIndex }));
+  return [{ json, pairedItem }, ...output.filter(isFailed)];
+}
+
+const isFailed = ({ json }: INodeExecutionData): boolean => 'error' in json && 'details' in json;
 
 function itemsOf(result: OperationResult, itemIndex: number): INodeExecutionData[] {
   return [result].flat().map((one) => ({

@@ -44,6 +44,23 @@ export const filters: INodeProperties = {
     },
     wantedMetadata,
     {
+      displayName: 'Older Than (Date)',
+      name: 'olderThan',
+      type: 'dateTime',
+      default: '',
+      description:
+        'Only recordings of meetings that began before this time; of a date without a time, before that day. Times without a time zone are in that of the workflow. A recording of which the server does not tell the time is never older.',
+    },
+    {
+      displayName: 'Older Than (Days)',
+      name: 'olderThanDays',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 36500 },
+      default: 90,
+      description:
+        'Only recordings of meetings that began more than this many days (of 24 hours) ago. A recording of which the server does not tell the time is never older.',
+    },
+    {
       displayName: 'Record IDs',
       name: 'recordID',
       type: 'string',
@@ -79,7 +96,14 @@ export const filters: INodeProperties = {
 };
 
 /** Those of the filters that are no parameters of the call, or not under their own names. */
-export const LOCAL_FILTERS = ['format', 'from', 'metadata', 'to'] as const;
+export const LOCAL_FILTERS = [
+  'format',
+  'from',
+  'metadata',
+  'olderThan',
+  'olderThanDays',
+  'to',
+] as const;
 
 /**
  * What is to be left of the recordings that the server sends.
@@ -93,7 +117,20 @@ export function filterOf(call: OperationCall): RecordingFilter {
     formats: call.filter('format')?.split(','),
     from: timeOf(call, 'from')?.toMillis(),
     to: endOf(call, 'to'),
+    before: beforeOf(call),
   };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The earlier one of both, where both are given. */
+function beforeOf(call: OperationCall): number | undefined {
+  const days = call.filter('olderThanDays');
+  const times = [
+    timeOf(call, 'olderThan')?.toMillis(),
+    days === undefined ? undefined : Date.now() - Number(days) * DAY,
+  ].filter((time) => time !== undefined);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 function metadataFilter(call: OperationCall): Parameter[] | undefined {
@@ -108,10 +145,12 @@ function metadataFilter(call: OperationCall): Parameter[] | undefined {
   });
 }
 
-function timeOf(call: OperationCall, name: 'from' | 'to') {
+const LABELS = { from: 'From', olderThan: 'Older Than (Date)', to: 'To' };
+
+function timeOf(call: OperationCall, name: keyof typeof LABELS) {
   const text = call.filter(name);
   if (text === undefined) return undefined;
-  return timeOfText(call.context, name === 'from' ? 'From' : 'To', text);
+  return timeOfText(call.context, LABELS[name], text);
 }
 
 function endOf(call: OperationCall, name: 'to'): number | undefined {

@@ -1,6 +1,7 @@
 import { recordIDs } from '../../fields/recording';
 import type { Operation } from '../operation';
-import { publishing } from './publishing';
+import { mustExist } from './fetchRecordings';
+import { publishRecordings } from './publishing';
 
 export const publish: Operation = {
   name: 'Publish',
@@ -8,5 +9,10 @@ export const publish: Operation = {
   description: 'Make a recording visible to those who have its link',
   changes: true,
   fields: [recordIDs],
-  run: async (call) => await publishing(call, true),
+  async run(call) {
+    const given = call.text('recordID').split(',');
+    await mustExist(call.connection, given);
+    await publishRecordings(call, given.join(','), true);
+    return given.map((recordID) => ({ recordID, published: true }));
+  },
 };
