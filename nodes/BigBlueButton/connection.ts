@@ -62,16 +62,17 @@ export async function connect(context: Context): Promise<Connection> {
   };
   const ask: Connection['ask'] = async (call, parameters = [], options = {}) =>
     rawAnswer(await send(context, server, call, parameters, options));
+  const read = (call: string, raw: RawAnswer): Answer =>
+    readAnswer(call, { ...raw, body: withoutSecrets(raw.body, secrets.filter(isNoWord)) });
   return {
     server,
     async call(call, parameters, options) {
-      const answer = ask(call, parameters, options).then((raw) => readAnswer(call, raw));
+      const answer = ask(call, parameters, options).then((raw) => read(call, raw));
       return await answer
         .catch(async (error: unknown) => {
           const tooLong = error instanceof BigBlueButtonFailure && error.isTooLong;
           if (!tooLong || options?.method || !canBeForm(call)) throw error;
-          const raw = await ask(call, [], asForm(server, call, parameters ?? []));
-          return readAnswer(call, raw);
+          return read(call, await ask(call, [], asForm(server, call, parameters ?? [])));
         })
         .catch((error: unknown): never => {
           if (!(error instanceof BigBlueButtonFailure)) throw error;
@@ -84,6 +85,11 @@ export async function connect(context: Context): Promise<Connection> {
       return { ...answer, body: withoutSecrets(answer.body, secrets) };
     },
   };
+}
+
+/** A test server's secret may be a word, which IDs and names may hold as well; they stay as they are. */
+function isNoWord(secret: string): boolean {
+  return secret.length >= 12;
 }
 
 /** The same call as a form, for parameters that are too long for an address. */

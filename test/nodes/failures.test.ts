@@ -82,6 +82,30 @@ describe('what goes wrong is told in words an admin can use', () => {
     const error = await ask().catch((failure: unknown) => failure);
     expect(JSON.stringify(error) + String(error)).not.toContain(bbb.secret);
   });
+  const named = (name: string) =>
+    `<response><returncode>SUCCESS</returncode><meetingID>007</meetingID><meetingName>${name}</meetingName></response>`;
+  const nameOf = async (credential: object = {}) => {
+    const parameters = { resource: 'meeting', operation: 'get', meetingID: '007' };
+    return (await ask(credential, { parameters })).items[0].json.meetingName;
+  };
+
+  test.each([
+    ['as it is', (secret: string) => secret],
+    ['in capitals', (secret: string) => secret.toUpperCase()],
+    ['in entities', (secret: string) => `&#${secret.charCodeAt(0)};${secret.slice(1)}`],
+    [
+      'in an address',
+      (secret: string) => `%${secret.charCodeAt(0).toString(16)}${secret.slice(1)}`,
+    ],
+  ])('nor does one that says SUCCESS get it into an item: %s', async (_how, written) => {
+    bbb.control.faults.set('getMeetingInfo', { body: named(`It is ${written(bbb.secret)}!`) });
+    expect(await nameOf()).toBe('It is ***!');
+  });
+
+  test('a secret that is a word does not change what is called by it', async () => {
+    bbb.control.faults.set('getMeetingInfo', { body: named('Top secret') });
+    expect(await nameOf({ secret: 'secret' })).toBe('Top secret');
+  });
 });
 
 describe("n8n's proxy settings", () => {
