@@ -1,4 +1,4 @@
-import { digest, equalInConstantTime, hashAlgorithmOfLength } from './checksum';
+import { digest, equalInConstantTime, type HashAlgorithm, hashAlgorithmOfLength } from './checksum';
 import { type DeliveredEvent, readEvent } from './deliveredEvent';
 import { decodeQuery } from './encode';
 import { isObject, type Json, type JsonObject, number } from './eventFields';
@@ -31,6 +31,8 @@ export interface Trust {
   secrets: readonly string[];
   /** default: all but `C` */
   eras?: readonly Era[];
+  /** checksums of shorter algorithms are not believed; a bearer token has none */
+  minimum?: HashAlgorithm;
 }
 
 export type Verdict =
@@ -49,9 +51,21 @@ export function verifyDelivery(delivery: Delivery, trust: Trust): Verdict {
     const known = secrets.filter((secret) => equalInConstantTime(token, secret));
     if (known.length > 0) return { authentic: true, era: 'bearer' };
   }
-  const signed = checksumVerdict(delivery, secrets, eras);
+  const tooWeak = isTooWeak(delivery.checksum, trust.minimum);
+  const signed = tooWeak ? undefined : checksumVerdict(delivery, secrets, eras);
   if (signed) return signed;
+  if (tooWeak) {
+    const reason = 'its checksum is made with a weaker algorithm than the trigger accepts';
+    return { authentic: false, reason };
+  }
   return { authentic: false, reason: refusal(token, delivery.checksum) };
+}
+
+const LENGTHS: Record<HashAlgorithm, number> = { sha1: 40, sha256: 64, sha384: 96, sha512: 128 };
+
+function isTooWeak(checksum: string | undefined, minimum: HashAlgorithm | undefined): boolean {
+  if (checksum === undefined || minimum === undefined) return false;
+  return hashAlgorithmOfLength(checksum.length) !== undefined && checksum.length < LENGTHS[minimum];
 }
 
 function checksumVerdict(

@@ -21,6 +21,8 @@ const FIELDS: readonly FieldRow[] = [
   ['dialNumber', text, 'attributes.meeting.dial-number'],
   ['maxParticipants', number, 'attributes.meeting.max-users'],
   ['presentationID', text, 'attributes.meeting.presentation-id'],
+  ['participantCount', number, 'attributes.participant-count'],
+  ['participantCountBefore', number, 'attributes.participant-count-before'],
   ['metadata', same, 'attributes.meeting.metadata'],
   ['metadata', same, 'attributes.recording.metadata'],
 

@@ -156,7 +156,12 @@ export const EVENTS: readonly EventKind[] = Object.entries(WORDS).flatMap(([grou
   })),
 );
 
+/** Events that no webhook tells, but a look at the server does. */
+export const SEEN_EVENTS: ReadonlyMap<string, string> = new Map([
+  ['participant-count-changed', 'Number of Participants Changed'],
+]);
+
 /** The plain label of an event; the id itself for one that came with a newer server. */
 export function eventLabel(id: string): string {
-  return EVENTS.find((event) => event.id === id)?.label ?? id;
+  return EVENTS.find((event) => event.id === id)?.label ?? SEEN_EVENTS.get(id) ?? id;
 }

@@ -158,7 +158,7 @@ export function readCallbackRequest(address: string): CallbackRequest {
 }
 
 /** Whether a hook delivers to this receiver, for whichever meeting. */
-export function deliversTo(hook: Hook, base: string): boolean {
+export function deliversTo(hook: Pick<Hook, 'callbackURL'>, base: string): boolean {
   if (!URL.canParse(hook.callbackURL)) return false;
   const [theirs, ours] = [new URL(hook.callbackURL), new URL(base)];
   return theirs.origin === ours.origin && theirs.pathname === ours.pathname;

@@ -4,16 +4,18 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IPollFunctions,
   type IWebhookFunctions,
   type IWebhookResponseData,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
 import { bigBlueButtonApiTest } from './credentialTest';
+import { check } from './trigger/check';
 import { triggerFields } from './trigger/fields';
-import { passOnNewEvents } from './trigger/passOn';
-import { receiveDelivery } from './trigger/receive';
-import { findHooks, registerHooks, removeHooks } from './trigger/register';
+import { passOn } from './trigger/passOn';
+import { receive } from './trigger/receive';
+import { registrationOf } from './trigger/sources';
 
 export class BigBlueButtonTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -25,7 +27,8 @@ export class BigBlueButtonTrigger implements INodeType {
     },
     group: ['trigger'],
     version: 1,
-    subtitle: '={{ [].concat($parameter["events"]).join(", ") }}',
+    subtitle:
+      '={{ $parameter["source"] !== "events" ? $parameter["source"] : $parameter["triggerOn"] !== "chosen" ? $parameter["triggerOn"] : [].concat($parameter["events"]).join(", ") }}',
     description:
       'Starts the workflow when something happens in a BigBlueButton meeting or recording',
     eventTriggerDescription: 'Waiting for BigBlueButton to report an event',
@@ -36,10 +39,19 @@ export class BigBlueButtonTrigger implements INodeType {
     webhooks: [
       {
         name: 'default',
-        httpMethod: 'POST',
+        httpMethod: '={{ $parameter["source"] === "meetingEnded" ? "GET" : "POST" }}',
         responseMode: 'onReceived',
         responseData: 'noData',
         path: 'webhook',
+      },
+      {
+        // Where the background check leaves what it learned, so that n8n saves it.
+        name: 'setup',
+        httpMethod: 'POST',
+        responseMode: 'onReceived',
+        responseData: 'noData',
+        path: 'check',
+        ndvHideUrl: true,
       },
     ],
     properties: triggerFields,
@@ -52,22 +64,38 @@ export class BigBlueButtonTrigger implements INodeType {
   webhookMethods = {
     default: {
       async checkExists(this: IHookFunctions): Promise<boolean> {
-        return await findHooks(this);
+        return (await registrationOf(this)?.find(this)) ?? true;
       },
       async create(this: IHookFunctions): Promise<boolean> {
-        return await registerHooks(this);
+        return (await registrationOf(this)?.create(this)) ?? true;
       },
       async delete(this: IHookFunctions): Promise<boolean> {
-        return await removeHooks(this);
+        return (await registrationOf(this)?.remove(this)) ?? true;
+      },
+    },
+    // n8n wants methods for each address; of this one nobody has to be told.
+    setup: {
+      async checkExists(this: IHookFunctions): Promise<boolean> {
+        return await Promise.resolve(true);
+      },
+      async create(this: IHookFunctions): Promise<boolean> {
+        return await Promise.resolve(true);
+      },
+      async delete(this: IHookFunctions): Promise<boolean> {
+        return await Promise.resolve(true);
       },
     },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return [await passOnNewEvents(this)];
+    return [await passOn(this)];
+  }
+
+  async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+    return await check(this);
   }
 
   async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-    return await receiveDelivery(this);
+    return await receive(this);
   }
 }

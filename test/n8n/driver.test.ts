@@ -37,7 +37,7 @@ const hearing = (credential = CREDENTIAL): WorkflowFile => ({
     {
       name: 'Trigger',
       type: TRIGGER_NODE,
-      parameters: { events: ['rap-publish-ended'], scope: 'all' },
+      parameters: { triggerOn: 'chosen', events: ['rap-publish-ended'], scope: 'all' },
       credentials: { [CREDENTIAL_TYPE]: { name: credential } },
     },
   ],

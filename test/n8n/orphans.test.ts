@@ -29,7 +29,7 @@ async function publishTrigger(): Promise<void> {
       {
         name: 'BBB',
         type: 'n8n-nodes-bigbluebutton.bigBlueButtonTrigger',
-        parameters: { events: ['meeting-ended'], scope: 'all' },
+        parameters: { triggerOn: 'chosen', events: ['meeting-ended'], scope: 'all' },
         credentials,
       },
     ],

@@ -30,7 +30,11 @@ import type { Workflow } from './workflow';
         {
           name: 'BBB',
           type: 'n8n-nodes-bigbluebutton.bigBlueButtonTrigger',
-          parameters: { events: ['meeting-ended', 'user-joined'], ...parameters },
+          parameters: {
+            triggerOn: 'chosen',
+            events: ['meeting-ended', 'user-joined'],
+            ...parameters,
+          },
           credentials: { bigBlueButtonApi: { name: 'BigBlueButton' } },
         },
       ],

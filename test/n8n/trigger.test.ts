@@ -32,7 +32,11 @@ const withTrigger = async (parameters: object): Promise<Workflow> =>
       {
         name: 'BBB',
         type: 'n8n-nodes-bigbluebutton.bigBlueButtonTrigger',
-        parameters: { events: ['meeting-ended', 'user-joined'], ...parameters },
+        parameters: {
+          triggerOn: 'chosen',
+          events: ['meeting-ended', 'user-joined'],
+          ...parameters,
+        },
         credentials: { bigBlueButtonApi: { name: 'BigBlueButton' } },
       },
     ],
@@ -102,7 +106,7 @@ describe('publishing', () => {
     const workflow = await withTrigger({ scope: 'all' });
     await n8n.publish(workflow);
     const [before] = bbb.control.hooks.all();
-    workflow.nodes[0].parameters = { scope: 'all', events: ['user-left'] };
+    workflow.nodes[0].parameters = { triggerOn: 'chosen', scope: 'all', events: ['user-left'] };
     const changed = await n8n.saveWorkflow(workflow);
     await n8n.publish(changed);
     const hooks = bbb.control.hooks.all();

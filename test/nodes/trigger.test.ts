@@ -60,20 +60,28 @@ async function send(
 
 describe('switching the trigger on', () => {
   test('registers one hook for all meetings, with the chosen events', async () => {
-    n8n.parameters = { events: ['meeting-ended', 'user-joined'], scope: 'all' };
+    n8n.parameters = { events: ['rap-publish-ended', 'user-joined'], scope: 'all' };
     expect(await n8n.activate()).toBe('created');
     expect(hooks()).toEqual([
       expect.objectContaining({
         callbackUrl: n8n.callbackUrl(),
         meetingId: undefined,
-        eventIds: ['meeting-ended', 'user-joined'],
+        eventIds: ['rap-publish-ended', 'user-joined'],
         getRaw: false,
       }),
     ]);
     const [{ hookId: hookID, callbackUrl: callbackURL }] = hooks();
     expect(Object.values(n8n.staticData.production)).toEqual([
-      { hooks: [{ hookID, callbackURL }] },
+      expect.objectContaining({ hooks: [{ hookID, callbackURL }] }),
     ]);
+  });
+
+  test('for the end of meetings also hears of their beginning, to know later what was missed', async () => {
+    n8n.parameters = { events: ['meeting-ended'], scope: 'all' };
+    await n8n.activate();
+    expect(hooks()[0].eventIds).toEqual(['meeting-ended', 'meeting-created']);
+    await happen('meeting-created');
+    expect(n8n.items).toEqual([]);
   });
 
   test('registers one hook for each meeting, with an address of its own', async () => {
@@ -182,7 +190,9 @@ describe('switching the trigger on', () => {
     await happen('meeting-ended');
     expect(n8n.items).toMatchObject([{ event: 'meeting-ended' }]);
     await n8n.deactivate();
-    expect(n8n.staticData.production).toEqual({ 'node:BigBlueButton Trigger': {} });
+    expect(Object.values(n8n.staticData.production)).toEqual([
+      expect.not.objectContaining({ hooks: expect.anything() as unknown }),
+    ]);
   });
 
   test('works where hook IDs are numbers', async () => {
@@ -317,7 +327,9 @@ describe('switching the trigger off', () => {
     await expect(deactivated).rejects.toMatchObject({ name: 'NodeApiError' });
     expect(n8n.log.join()).toContain('could not be removed');
     expect(bbb.control.requests.all('hooks/destroy')).toHaveLength(2 * hooks().length);
-    expect(n8n.staticData.production).toEqual({ 'node:BigBlueButton Trigger': {} });
+    expect(Object.values(n8n.staticData.production)).toEqual([
+      expect.not.objectContaining({ hooks: expect.anything() as unknown }),
+    ]);
     await n8n.deactivate();
   });
 });

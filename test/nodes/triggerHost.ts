@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import express, { type Request, type Response } from 'express';
-import { HookContext, WebhookContext } from 'n8n-core';
+import { HookContext, PollContext, WebhookContext } from 'n8n-core';
 import {
   type ICredentialDataDecryptedObject,
   type IDataObject,
@@ -28,7 +28,10 @@ const nodeTypes: INodeTypes = {
   getKnownTypes: () => ({}),
 };
 
-const [webhookDescription] = trigger.description.webhooks ?? [];
+const webhooks = trigger.description.webhooks ?? [];
+
+/** The node's two addresses: for BigBlueButton, and for its own background check. */
+type Endpoint = 'webhook' | 'check';
 
 type Mode = 'production' | 'test';
 
@@ -47,6 +50,10 @@ export class TriggerHost {
   readonly staticData: Record<Mode, IDataObject> = { production: {}, test: {} };
   /** n8n's part after the node's: starting the run; may take its time, or fail */
   startRun: () => Promise<void> = async () => {};
+  /** failed executions that the background check has made */
+  readonly failures: Array<{ message: string; description?: string | null }> = [];
+  /** the copy on which background checks work, from when the workflow was published */
+  private polled: Workflow | undefined;
   /** the address n8n believes to be reachable at; its own on loopback unless set */
   publicUrl: string | undefined;
 
@@ -62,9 +69,9 @@ export class TriggerHost {
     const host = new TriggerHost(server, 'f3c1d2e4-0000-4000-8000-000000000001');
     host.credential = credential;
     app.use(express.raw({ type: () => true, limit: '16mb' }));
-    app.post('/:endpoint/:id/webhook', (request, response) => {
-      const mode = request.params.endpoint === 'webhook-test' ? 'test' : 'production';
-      void host.receive(request, response, mode);
+    app.all('/:base/:id/:endpoint', (request, response) => {
+      const mode = request.params.base === 'webhook-test' ? 'test' : 'production';
+      void host.receive(request, response, mode, request.params.endpoint as Endpoint);
     });
     const write = (message: string) => void host.log.push(message);
     const logger = { warn: write, error: write, info: write, debug: write, scoped: () => logger };
@@ -94,7 +101,34 @@ export class TriggerHost {
       await this.hook(mode, 'delete');
       throw error;
     }
+    if (mode === 'production') this.restart();
     return 'created';
+  }
+
+  /** n8n was down; what it had saved is all it knows. What the process knew is not forgotten here. */
+  restart(): void {
+    this.polled = this.workflow('production');
+  }
+
+  /** A background check; n8n saves what it changed only if it starts a run. */
+  async check(): Promise<IDataObject[]> {
+    const workflow = this.polled ?? this.workflow('production');
+    const [node] = Object.values(workflow.nodes);
+    const context = new PollContext(
+      workflow,
+      node,
+      this.surroundings(),
+      'trigger',
+      'update',
+      () => {},
+      (error) => void this.failures.push(error),
+    );
+    const started = await trigger.poll.call(context);
+    if (!started) return [];
+    this.staticData.production = stored(workflow);
+    const items = started.flat().map(({ json }) => json);
+    this.runs.push(items);
+    return items;
   }
 
   async deactivate(mode: Mode = 'production'): Promise<void> {
@@ -125,7 +159,12 @@ export class TriggerHost {
     }
   }
 
-  private async receive(request: Request, response: Response, mode: Mode): Promise<void> {
+  private async receive(
+    request: Request,
+    response: Response,
+    mode: Mode,
+    endpoint: Endpoint,
+  ): Promise<void> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     Object.assign(request, { rawBody: body, body: {} });
     const workflow = this.workflow(mode);
@@ -135,19 +174,21 @@ export class TriggerHost {
       node,
       { ...this.surroundings(), httpRequest: request, httpResponse: response },
       mode === 'test' ? 'manual' : 'webhook',
-      this.webhookData(mode),
+      this.webhookData(mode, endpoint),
       [],
       null,
     );
     try {
-      const { workflowData, noWebhookResponse } = await trigger.webhook.call(context);
+      const { workflowData, noWebhookResponse, webhookResponse } =
+        await trigger.webhook.call(context);
       if (workflowData) {
         await this.startRun();
         this.runs.push(
           ...workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json)),
         );
       }
-      if (!noWebhookResponse) response.status(200).end();
+      if (workflow.staticData.__dataChanged) this.staticData[mode] = stored(workflow);
+      if (!noWebhookResponse) response.status(200).end(webhookResponse);
     } catch (error) {
       this.log.push(String(error));
       response.status(500).json({ message: 'Error in workflow' });
@@ -162,7 +203,8 @@ export class TriggerHost {
       typeVersion: 1,
       position: [0, 0],
       webhookId: this.webhookId,
-      parameters: this.parameters,
+      // The tests name events one by one.
+      parameters: { triggerOn: 'chosen', ...this.parameters },
       credentials: { bigBlueButtonApi: { id: '1', name: 'BigBlueButton' } },
     };
     return new Workflow({
@@ -191,11 +233,11 @@ export class TriggerHost {
     return more;
   }
 
-  private webhookData(mode: Mode): IWebhookData {
+  private webhookData(mode: Mode, endpoint: Endpoint = 'webhook'): IWebhookData {
     return {
-      webhookDescription,
+      webhookDescription: webhooks.find(({ path }) => path === endpoint),
       node: 'BigBlueButton Trigger',
-      path: `${this.webhookId}/webhook`,
+      path: `${this.webhookId}/${endpoint}`,
       httpMethod: 'POST',
       workflowId: 'test',
       isTest: mode === 'test',

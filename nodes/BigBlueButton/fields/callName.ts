@@ -26,7 +26,15 @@ export function editableCallName(bestKnown: string): INodeProperties {
  * @throws BigBlueButtonFailure of kind `invalidInput` for what cannot be one
  */
 export function callNameIn(call: OperationCall): string {
-  const name = call.text('callName').trim();
+  return checkedCallName(call.text('callName'));
+}
+
+/**
+ * @returns the name without blanks around it
+ * @throws BigBlueButtonFailure of kind `invalidInput` for what cannot be one
+ */
+export function checkedCallName(given: string): string {
+  const name = given.trim();
   if (/^[A-Za-z][\w-]*(?:\/[A-Za-z][\w-]*)*$/.test(name)) return name;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',

@@ -1,89 +1,209 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
-import { EVENTS } from '../../../protocol/events';
+import { byLabel } from '../fields/setting';
+import { SOURCES } from './sources';
+import type { TriggerSource } from './sources/source';
 
-/** The trigger's panel. */
+/** Which sources a field of "Filters" or "Options" is for; all unless it stands here. */
+type ForSources = readonly [field: INodeProperties, sources?: readonly string[]];
+
+const CALLBACKS = ['attendanceReport', 'meetingEnded', 'mp4Ready', 'recordingReady'];
+
+const OPTIONS: readonly ForSources[] = [
+  [
+    {
+      displayName: 'Accept Constant Checksum',
+      name: 'acceptConstantChecksum',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether to accept what bbb-webhooks 3.0.0 to 3.3.1 send. Their checksum is the same for every delivery: it proves that the sender has seen one delivery, not that this one is genuine. Better update bbb-webhooks.',
+    },
+    ['events'],
+  ],
+  [
+    {
+      displayName: 'Accept Without Token',
+      name: 'acceptWithoutToken',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether to accept calls to the bare address of this trigger, for meetings that something else than the operation Create of BigBlueButton made. What such a call says is then not proven, except that its sender knows the address.',
+    },
+    ['attendanceReport', 'meetingEnded', 'mp4Ready'],
+  ],
+  [
+    {
+      displayName: 'Allow Unencrypted Callback',
+      name: 'allowUnencryptedCallback',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether events may be sent to an n8n address that starts with http://. As BigBlueButton is usually set up, everybody on the way could then read its shared secret.',
+    },
+    ['events'],
+  ],
+  [
+    {
+      displayName: 'Forget Meetings',
+      name: 'forgottenMeetingIDs',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. class-7b, staff-room',
+      description:
+        'Meeting IDs, separated by commas, of which nothing is wanted any more. Their callbacks are answered with "gone" (410), after which BigBlueButton does not repeat them.',
+    },
+    CALLBACKS,
+  ],
+  [
+    {
+      displayName: 'Include Personal Data',
+      name: 'includePersonalData',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether to pass on meeting passwords, session tokens, IP addresses and browsers, where the server sends them',
+    },
+    ['events'],
+  ],
+  [
+    {
+      displayName: 'Include Raw Event',
+      name: 'includeRawEvent',
+      type: 'boolean',
+      default: false,
+      description: 'Whether to add the event as the server sent it, in the field rawEvent',
+    },
+    ['events', 'attendanceReport', 'mp4Ready'],
+  ],
+  [
+    {
+      displayName: 'Minimum Checksum Algorithm',
+      name: 'minimumAlgorithm',
+      type: 'options',
+      default: 'sha256',
+      options: [
+        { name: 'SHA-1 (Any)', value: 'sha1' },
+        { name: 'SHA-256', value: 'sha256' },
+        { name: 'SHA-384', value: 'sha384' },
+        { name: 'SHA-512', value: 'sha512' },
+      ],
+      description:
+        'Deliveries with a checksum of a weaker algorithm are refused. Without this option SHA-1 is accepted, which bbb-webhooks use unless set up otherwise. Bearer tokens are not affected.',
+    },
+    ['events'],
+  ],
+];
+
+const FILTERS: readonly ForSources[] = [
+  [
+    {
+      displayName: 'Meeting IDs',
+      name: 'meetingIDs',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. class-7b, staff-room',
+      description: 'Only these meetings, separated by commas, or a list from an expression',
+    },
+    CALLBACKS,
+  ],
+  [
+    {
+      displayName: 'Participant Role',
+      name: 'roles',
+      type: 'multiOptions',
+      default: [],
+      options: [
+        { name: 'Moderator', value: 'MODERATOR' },
+        { name: 'Viewer', value: 'VIEWER' },
+      ],
+      description:
+        'Only what people with these roles do. Events that name no role, such as the end of a meeting, are not affected.',
+    },
+    ['events'],
+  ],
+  [
+    {
+      displayName: 'Recording Formats',
+      name: 'formats',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. video, presentation',
+      description:
+        'Only recordings published in these formats, separated by commas. Events that name no format are not affected.',
+    },
+    ['events', 'recordingReady', 'check'],
+  ],
+];
+
+const CHECK_CHOICES = [
+  { name: 'Every 10 Minutes', value: 10 },
+  { name: 'Every 15 Minutes', value: 15 },
+  { name: 'Every 30 Minutes', value: 30 },
+  { name: 'Every 5 Minutes', value: 5 },
+  { name: 'Every Hour', value: 60 },
+  { name: 'Every Minute', value: 1 },
+  { name: 'Off', value: 0 },
+];
+
+/** The trigger's panel, derived from the sources. */
 export const triggerFields: INodeProperties[] = [
   {
-    displayName:
-      'The BigBlueButton server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a credential of the BigBlueButton server itself. At bbbserver.de, give meeting IDs.',
-    name: 'webhooksNotice',
-    type: 'notice',
-    default: '',
-  },
-  {
-    displayName: 'Trigger On',
-    name: 'events',
-    type: 'multiOptions',
-    required: true,
-    default: ['rap-publish-ended'],
-    options: EVENTS.map(({ id, label, description }) => ({
-      name: label,
-      value: id,
-      description,
-    })).sort((one, other) => one.name.localeCompare(other.name)),
-    description: 'Which events start the workflow; each event becomes an item of its own',
-  },
-  {
-    displayName: 'Meetings',
-    name: 'scope',
+    displayName: 'Source',
+    name: 'source',
     type: 'options',
-    default: 'all',
-    options: [
-      {
-        name: 'All Meetings',
-        value: 'all',
-        description: 'Every meeting on the server, also those created by others',
-      },
-      {
-        name: 'Meetings With These IDs',
-        value: 'meetings',
-        description: 'Meetings you name, which may be created later',
-      },
-    ],
-    description: 'Which meetings the events may come from',
+    noDataExpression: true,
+    default: 'events',
+    options: SOURCES.map(({ name, value, description }) => ({ name, value, description })).sort(
+      (one, other) => one.name.localeCompare(other.name, 'en'),
+    ),
+    description: 'How this trigger learns what happens',
   },
+  ...SOURCES.flatMap(fieldsOf),
+  ...collectionsOf('filters', 'Filters', 'Add filter', FILTERS),
   {
-    displayName: 'Meeting IDs',
-    name: 'meetingIDs',
-    type: 'string',
-    required: true,
-    default: '',
-    placeholder: 'e.g. class-7b, staff-room',
-    displayOptions: { show: { scope: ['meetings'] } },
+    displayName: 'Background Check',
+    name: 'checkEvery',
+    type: 'options',
+    default: 5,
+    options: CHECK_CHOICES,
     description:
-      'One or more meeting IDs, separated by commas, or a list from an expression. BigBlueButton serves only one listener for each meeting this way: a second trigger for the same meeting ID gets no events from newer servers.',
+      'How often the trigger looks after itself while the workflow is published: it registers what BigBlueButton has forgotten, asks for what was missed meanwhile, and reports deliveries it had to refuse',
   },
   {
-    displayName: 'Options',
-    name: 'options',
-    type: 'collection',
-    placeholder: 'Add option',
-    default: {},
-    options: [
-      {
-        displayName: 'Allow Unencrypted Callback',
-        name: 'allowUnencryptedCallback',
-        type: 'boolean',
-        default: false,
-        description:
-          'Whether events may be sent to an n8n address that starts with http://. As BigBlueButton is usually set up, everybody on the way could then read its shared secret.',
-      },
-      {
-        displayName: 'Include Personal Data',
-        name: 'includePersonalData',
-        type: 'boolean',
-        default: false,
-        description:
-          'Whether to pass on meeting passwords, session tokens, IP addresses and browsers, where the server sends them',
-      },
-      {
-        displayName: 'Include Raw Event',
-        name: 'includeRawEvent',
-        type: 'boolean',
-        default: false,
-        description: 'Whether to add the event as the server sent it, in the field rawEvent',
-      },
-    ],
+    displayName: 'Poll Times',
+    name: 'pollTimes',
+    type: 'hidden',
+    // n8n reads its schedule of a trigger from a parameter of this name and shape.
+    default:
+      '={{ $parameter["checkEvery"] > 0 ? { item: [$parameter["checkEvery"] === 60 ? { mode: "everyX", unit: "hours", value: 1 } : { mode: "everyX", unit: "minutes", value: $parameter["checkEvery"] }] } : {} }}',
   },
+  ...collectionsOf('options', 'Options', 'Add option', OPTIONS),
 ];
+
+function fieldsOf({ value, fields }: TriggerSource): INodeProperties[] {
+  return updateDisplayOptions({ show: { source: [value] } }, [...fields]);
+}
+
+/** A collection cannot show an entry for some sources only, so each source gets one of its own. */
+function collectionsOf(
+  name: string,
+  label: string,
+  placeholder: string,
+  entries: readonly ForSources[],
+): INodeProperties[] {
+  return SOURCES.flatMap(({ value }) => {
+    const fields = entries.filter(([, sources]) => sources?.includes(value) ?? true);
+    if (fields.length === 0) return [];
+    const collection: INodeProperties = {
+      displayName: label,
+      name,
+      type: 'collection',
+      placeholder,
+      default: {},
+      displayOptions: { show: { source: [value] } },
+      options: byLabel(fields.map(([field]) => field)),
+    };
+    return [collection];
+  });
+}

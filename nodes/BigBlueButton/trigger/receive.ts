@@ -1,127 +1,81 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { type DeliveredEvent, eventItem, meetingOf } from '../../../protocol/deliveredEvent';
-import { deliveryKey, readDelivery, verifyDelivery } from '../../../protocol/deliveries';
-import {
-  callbackUrlFor,
-  type CallbackRequest,
-  meetingOfCallback,
-  readCallbackRequest,
-} from '../../../protocol/hooks';
 import { connect } from '../connection';
+import { takeNotes } from './notes';
+import { noteRefusal } from './refusals';
 import { RepeatWindow } from './repeats';
-import { readSettings, type TriggerSettings } from './settings';
-import { keptHooks } from './state';
+import { readSettings } from './settings';
+import { sourceOf } from './sources';
+import type { Reception, Trust } from './sources/source';
 
 const repeats = new RepeatWindow();
 
-/** Answered with 200, so that BigBlueButton does not send it again, and no run. */
-const NOTHING_TO_DO: IWebhookResponseData = {};
+/** The callback at a meeting's end, the only GET, wants something in the body; the others do not. */
+const thanks = (httpMethod: string): IWebhookResponseData =>
+  httpMethod === 'GET' ? { webhookResponse: 'OK' } : {};
 
 /**
- * Takes a delivery of BigBlueButton: one item for each event that is wanted.
+ * Takes a request of BigBlueButton: checks that it is genuine, answers as its sender expects, and
+ * starts a run if there is something to run for.
  *
  * What does not verify is answered with 401, which BigBlueButton takes as delivered; anything else but
- * 2xx makes it repeat the delivery, and destroy the hook after five minutes. So only what is n8n's own
- * fault gets a 5xx. The request's headers go nowhere: one of them can be the shared secret.
+ * 2xx makes it repeat a webhook's delivery, and destroy the hook after five minutes. So only what is
+ * n8n's own fault gets a 5xx. The request's headers go nowhere: one of them can be the shared secret.
  */
-export async function receiveDelivery(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-  const configuration = await configurationOf(context);
-  if (!configuration) return refuse(context, 503, 'The trigger cannot read its configuration');
-  const { secrets, settings } = configuration;
-  const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
-  const request = readCallbackRequest(originalUrl);
-  const callbackUrls = possibleCallbackUrls(context, request);
-  const { authorization } = headers;
-  const verdict = verifyDelivery(
-    { callbackUrls, rawBody, authorization, checksum: request.checksum },
-    { secrets },
-  );
-  if (!verdict.authentic) {
-    context.logger.warn(`A delivery for BigBlueButton Trigger was refused: ${verdict.reason}.`);
-    return refuse(context, 401, 'Not signed by the BigBlueButton server of this trigger');
-  }
-  const events = readEvents(context, rawBody).filter((event) => isWanted(event, request, settings));
-  if (events.length === 0) return NOTHING_TO_DO;
-  const key = deliveryKey(verdict.callbackUrl ?? callbackUrls[0], rawBody);
-  const seen = repeats.note(key, context.getResponseObject());
-  if (seen === 'pending') return refuse(context, 503, 'The same delivery is being taken just now');
-  if (seen === 'accepted') return NOTHING_TO_DO;
-  return { workflowData: [events.map((event) => ({ json: itemOf(event, settings) }))] };
-}
-
-interface Configuration {
-  secrets: string[];
-  settings: TriggerSettings;
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+  const trust = await trustOf(context);
+  if (!trust) return answer(context, 503, 'The trigger cannot read its configuration');
+  if (context.getWebhookName() === 'setup') return takeNotes(context, trust);
+  const source = sourceOf(trust.settings.source);
+  const reception = await source
+    .receive(context, trust)
+    .catch((error: unknown): Reception => ({ refused: 503, reason: messageOf(error) }));
+  if ('refused' in reception) return refuse(context, reception);
+  const { taken, key, note } = reception;
+  const seen =
+    key === undefined || taken.length === 0
+      ? 'new'
+      : repeats.note(`${context.getNode().id} ${key}`, context.getResponseObject());
+  if (seen === 'pending') return answer(context, 503, 'The same request is being taken just now');
+  const thanked = thanks(source.httpMethod);
+  if (seen === 'accepted') return thanked;
+  note?.();
+  if (taken.length === 0) return thanked;
+  return { ...thanked, workflowData: [taken.map((json) => ({ json }))] };
 }
 
 /** Undefined if credential or settings are not to be had; why goes to the log. */
-async function configurationOf(context: IWebhookFunctions): Promise<Configuration | undefined> {
+async function trustOf(context: IWebhookFunctions): Promise<Trust | undefined> {
   try {
-    const { secret, previousSecret } = (await connect(context)).server;
+    const connection = await connect(context);
+    const { secret, previousSecret } = connection.server;
     const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
-    return { secrets, settings: readSettings(context) };
+    return { connection, secrets, settings: readSettings(context) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    context.logger.warn(`BigBlueButton Trigger cannot take deliveries: ${reason}`);
+    context.logger.warn(`BigBlueButton Trigger cannot take deliveries: ${messageOf(error)}`);
     return undefined;
   }
 }
 
-function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : 'unknown reason';
+
+const SAID = {
+  401: 'Not signed by the BigBlueButton server of this trigger',
+  410: 'Nothing is wanted of this meeting any more',
+  503: 'n8n cannot take this now; please try again',
+} as const;
+
+function refuse(
+  context: IWebhookFunctions,
+  { refused, reason }: Extract<Reception, { refused: number }>,
+): IWebhookResponseData {
+  context.logger.warn(`A delivery for BigBlueButton Trigger was refused: ${reason}.`);
+  if (refused === 401) noteRefusal(context, reason);
+  return answer(context, refused, SAID[refused]);
+}
+
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
   context.getResponseObject().status(status).json({ message });
   return { noWebhookResponse: true };
-}
-
-/**
- * The callback URLs that a request like this can have been sent to: those stored at registration and,
- * since a delivery can arrive before n8n has saved them, those of the addresses n8n knows itself by.
- * During a test run only `getWebhookResourceUrl` (n8n 2.41 and newer) tells the test address.
- */
-function possibleCallbackUrls(context: IWebhookFunctions, { meetingID }: CallbackRequest) {
-  const stored = keptHooks(context).map((hook) => hook.callbackURL);
-  const served = context.getWebhookResourceUrl?.('default');
-  const bases = [served, context.getNodeWebhookUrl('default')].filter((url) => url !== undefined);
-  return [
-    ...new Set([
-      ...stored.filter((url) => meetingOfCallback(url) === meetingID),
-      ...bases.map((base) => callbackUrlFor(base, meetingID)),
-    ]),
-  ];
-}
-
-/** BigBlueButton would only repeat what cannot be read, and then destroy the hook. */
-function readEvents(context: IWebhookFunctions, rawBody: Buffer): DeliveredEvent[] {
-  let events: DeliveredEvent[] | undefined;
-  try {
-    events = readDelivery(rawBody);
-  } catch {
-    // Nested deeper than anything BigBlueButton sends.
-  }
-  if (!events) context.logger.warn('A genuine delivery of BigBlueButton holds no readable event.');
-  return events ?? [];
-}
-
-/**
- * Filters again what the server should have filtered: older ones do not, and after a restart of
- * bbb-webhooks the hook of a meeting comes back as one of all meetings. Then each of several hooks gets
- * every event, so an event counts only at the address made for its meeting.
- */
-function isWanted(
-  event: DeliveredEvent,
-  request: CallbackRequest,
-  { events, meetingIDs }: TriggerSettings,
-): boolean {
-  if (!events.includes(event.id)) return false;
-  if (meetingIDs === undefined) return request.meetingID === undefined;
-  const { meetingID = '' } = request;
-  return meetingIDs.includes(meetingID) && meetingOf(event, [meetingID]) !== undefined;
-}
-
-function itemOf(event: DeliveredEvent, settings: TriggerSettings): IDataObject {
-  const meetingID = event.meetingID ?? meetingOf(event, settings.meetingIDs ?? []);
-  return eventItem(
-    { ...event, meetingID },
-    { personalData: settings.includePersonalData, rawEvent: settings.includeRawEvent },
-  );
 }

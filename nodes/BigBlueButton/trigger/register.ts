@@ -1,11 +1,13 @@
-import { type IHookFunctions, NodeOperationError, sleep } from 'n8n-workflow';
+import { type IHookFunctions, type IPollFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import {
   callbackUrlFor,
   checkCallbackUrl,
+  deliversTo,
   explainRefusedHook,
   type Hook,
   type HookPlan,
+  isOfMeeting,
   isRefused,
   planHooks,
   type WantedHook,
@@ -13,8 +15,10 @@ import {
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
 import { createJustThisHook, destroyHook, fetchHooks } from '../hookCalls';
-import { readSettings } from './settings';
-import { keepHooks, type KeptHook, keptHooks } from './state';
+import { prepare, switchOff } from './prepare';
+import { readSettings, type TriggerSettings } from './settings';
+import { keepHooks, type KeptHook, keptHooks, remember, stateOf } from './state';
+import { strayHooks } from './strayHooks';
 
 /**
  * Whether all wanted hooks are on the server. If so, they are adopted, and hooks of this trigger that
@@ -26,11 +30,11 @@ import { keepHooks, type KeptHook, keptHooks } from './state';
 export async function findHooks(context: IHookFunctions): Promise<boolean> {
   try {
     const connection = await connect(context);
-    const wanted = wantedHooks(context, connection);
-    const plan = await compare(context, connection, wanted);
+    const plan = await plannedHooks(context, connection);
     if (plan.create.length > 0) return false;
     await destroyAll(context, connection, plan.destroy);
     keepHooks(context, plan.keep);
+    await prepare(context, connection);
     return true;
   } catch (error) {
     throw publishingError(context, error);
@@ -47,11 +51,11 @@ export async function findHooks(context: IHookFunctions): Promise<boolean> {
 export async function registerHooks(context: IHookFunctions): Promise<boolean> {
   try {
     const connection = await connect(context);
-    const wanted = wantedHooks(context, connection);
-    const plan = await compare(context, connection, wanted);
+    const plan = await plannedHooks(context, connection);
     await destroyAll(context, connection, plan.destroy);
     const made = await createAll(context, connection, plan.create);
     keepHooks(context, [...plan.keep, ...made]);
+    await prepare(context, connection);
     return true;
   } catch (error) {
     throw publishingError(context, error);
@@ -69,6 +73,7 @@ const RETRY_AFTER = 1000; // milliseconds
 export async function removeHooks(context: IHookFunctions): Promise<boolean> {
   const kept = keptHooks(context);
   keepHooks(context, []);
+  switchOff(context);
   // n8n also comes here after every registration that failed.
   if (kept.length === 0) return true;
   try {
@@ -93,9 +98,35 @@ function publishingError(context: IHookFunctions, error: unknown): ReturnType<ty
   return nodeError;
 }
 
-function wantedHooks(context: IHookFunctions, { server }: Connection): WantedHook[] {
+/**
+ * Registers again what BigBlueButton has forgotten since the workflow was published, and removes hooks
+ * of this trigger that should not be there: with another filter, twice, or at an address that n8n had
+ * before and where nothing answers.
+ *
+ * @returns whether events can have been missed
+ * @throws BigBlueButtonFailure or NodeApiError
+ */
+export async function healHooks(context: IPollFunctions, connection: Connection): Promise<boolean> {
+  const { callbackBase: base } = stateOf(context);
+  if (base === undefined) return false;
+  const onServer = await fetchHooks(connection);
+  const wanted = wishes(readSettings(context), base, onServer);
+  const plan = planHooks(onServer, wanted, base);
+  const stray = await strayHooks(context, onServer, base);
+  await destroyAll(context, connection, [...plan.destroy, ...stray]);
+  const made = await createAll(context, connection, plan.create);
+  remember(context, { hooks: [...plan.keep, ...made] });
+  return made.length > 0;
+}
+
+function wantedHooks(
+  context: IHookFunctions,
+  { server }: Connection,
+  onServer: readonly Hook[],
+): WantedHook[] {
   const base = callbackBase(context);
-  const { events, meetingIDs, allowUnencryptedCallback } = readSettings(context);
+  const settings = readSettings(context);
+  const { events, meetingIDs, allowUnencryptedCallback } = settings;
   if (events.length === 0 || meetingIDs?.length === 0) {
     const field = events.length === 0 ? 'Trigger On' : 'Meeting IDs';
     throw new NodeOperationError(context.getNode(), `"${field}" is empty`, {
@@ -103,11 +134,32 @@ function wantedHooks(context: IHookFunctions, { server }: Connection): WantedHoo
     });
   }
   checkCallbackUrl(base, server.apiRoot, allowUnencryptedCallback);
-  return (meetingIDs ?? [undefined]).map((meetingID) => ({
-    callbackURL: callbackUrlFor(base, meetingID),
-    meetingID,
-    eventIDs: events,
-  }));
+  return wishes(settings, base, onServer);
+}
+
+/**
+ * One hook for all meetings, or one for each. bbb-webhooks 3 serve one hook of a meeting only, so where
+ * somebody else has one, ours is of all meetings, and the others' events are dropped on arrival.
+ */
+function wishes(
+  { events, meetingIDs }: TriggerSettings,
+  base: string,
+  onServer: readonly Hook[],
+): WantedHook[] {
+  const eventIDs = withBeginnings(events);
+  const others = onServer.filter((hook) => !deliversTo(hook, base));
+  return (meetingIDs ?? [undefined]).map((meetingID) => {
+    const callbackURL = callbackUrlFor(base, meetingID);
+    const isTaken = meetingID !== undefined && others.some((hook) => isOfMeeting(hook, meetingID));
+    return { callbackURL, meetingID: isTaken ? undefined : meetingID, eventIDs };
+  });
+}
+
+/** Who wants to hear of the end of meetings has to know which there are, to find out what was missed. */
+function withBeginnings(events: readonly string[]): string[] {
+  return events.includes('meeting-ended') && !events.includes('meeting-created')
+    ? [...events, 'meeting-created']
+    : [...events];
 }
 
 function callbackBase(context: IHookFunctions): string {
@@ -119,12 +171,11 @@ function callbackBase(context: IHookFunctions): string {
   });
 }
 
-async function compare(
-  context: IHookFunctions,
-  connection: Connection,
-  wanted: WantedHook[],
-): Promise<HookPlan> {
-  return planHooks(await listHooks(context, connection), wanted, callbackBase(context));
+async function plannedHooks(context: IHookFunctions, connection: Connection): Promise<HookPlan> {
+  // What cannot be right is said before anything is asked.
+  wantedHooks(context, connection, []);
+  const onServer = await listHooks(context, connection);
+  return planHooks(onServer, wantedHooks(context, connection, onServer), callbackBase(context));
 }
 
 async function listHooks(context: IHookFunctions, connection: Connection): Promise<Hook[]> {
@@ -139,7 +190,7 @@ async function listHooks(context: IHookFunctions, connection: Connection): Promi
 }
 
 async function createAll(
-  context: IHookFunctions,
+  context: IHookFunctions | IPollFunctions,
   connection: Connection,
   wanted: readonly WantedHook[],
 ): Promise<KeptHook[]> {
@@ -157,7 +208,7 @@ async function createAll(
 }
 
 async function takeBack(
-  context: IHookFunctions,
+  context: IHookFunctions | IPollFunctions,
   connection: Connection,
   made: readonly KeptHook[],
 ): Promise<void> {
@@ -172,7 +223,7 @@ async function takeBack(
 
 /** Tries all of them before it reports the first that did not go. */
 async function destroyAll(
-  context: IHookFunctions,
+  context: IHookFunctions | IPollFunctions,
   connection: Connection,
   hooks: readonly KeptHook[],
 ): Promise<void> {

@@ -1,4 +1,6 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Known } from '../../../protocol/changes';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
 export interface KeptHook {
@@ -7,20 +9,107 @@ export interface KeptHook {
   meetingID?: string;
 }
 
+/** Requests that were refused since they were last reported. */
+export interface Refusals {
+  count: number;
+  /** milliseconds since 1970 */
+  first: number;
+  last: number;
+  reason: string;
+}
+
+/** What a trigger keeps with its workflow. It is small, and survives n8n. */
+export interface TriggerState {
+  hooks?: KeptHook[];
+  /** where BigBlueButton sends to */
+  callbackBase?: string;
+  /** where the background check leaves what it learned */
+  checkUrl?: string;
+  /** what was on the server when last looked at, or was reported since */
+  known?: Known;
+  /** milliseconds since 1970; when the look that `known` began with was taken */
+  since?: number;
+  /** changes that the background check found, and when; their late deliveries are repeats */
+  recovered?: Record<string, number>;
+  refusals?: Refusals;
+  /** milliseconds since 1970 */
+  switchedOff?: number;
+}
+
+type StateContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
+
+/**
+ * What each trigger knew last in this process. It bridges what n8n does not save: a background check
+ * that finds nothing keeps nothing, and works on a copy from when the workflow was published.
+ */
+const lately = new Map<string, TriggerState>();
+
+function keyOf(context: StateContext): string {
+  return `${context.getWorkflow().id ?? ''}:${context.getNode().id}:${context.getMode() === 'manual'}`;
+}
+
+/** What is kept, as n8n loaded it for this call. */
+export function stateOf(context: StateContext): TriggerState {
+  return context.getWorkflowStaticData('node');
+}
+
+/** What is kept, or what is known better in this process. */
+export function freshestState(context: StateContext): TriggerState {
+  return { ...stateOf(context), ...lately.get(keyOf(context)) };
+}
+
+/** Changes some of it; undefined removes a part. */
+export function keep(context: StateContext, parts: Partial<TriggerState>): void {
+  const state = stateOf(context) as IDataObject;
+  for (const [name, value] of Object.entries(parts)) {
+    if (value === undefined) delete state[name];
+    else state[name] = JSON.parse(JSON.stringify(value)) as IDataObject;
+  }
+  remember(context, parts);
+}
+
+/** Changes what this process knows, without having n8n save it. */
+export function remember(context: StateContext, parts: Partial<TriggerState>): void {
+  const key = keyOf(context);
+  lately.set(key, { ...lately.get(key), ...parts });
+}
+
+/**
+ * Changes what is known of the server. What n8n loaded for this call and what this process knows can
+ * each lack something the other has, where several calls or processes are busy at once.
+ */
+export function changeKnown(context: StateContext, change: (known: Known) => Known): void {
+  const { known: saved = NOTHING_KNOWN } = stateOf(context);
+  const { known: here = saved } = lately.get(keyOf(context)) ?? {};
+  keep(context, { known: change(saved) });
+  remember(context, { known: change(here) });
+}
+
+/** Keys of the changes that the background check has found out by itself not long ago. */
+export function recoveredKeys(context: StateContext): string[] {
+  const here = lately.get(keyOf(context))?.recovered;
+  return Object.keys({ ...stateOf(context).recovered, ...here });
+}
+
+export const NOTHING_KNOWN: Known = { meetings: {}, recordings: {} };
+
+/** Forgets what this process knows, when the workflow is switched off. */
+export function forget(context: StateContext): void {
+  lately.delete(keyOf(context));
+}
+
 /** The hooks this trigger has registered, in the mode (test or production) it runs in. */
-export function keptHooks(context: IHookFunctions | IWebhookFunctions): KeptHook[] {
-  const { hooks } = context.getWorkflowStaticData('node');
-  return Array.isArray(hooks) ? (hooks as KeptHook[]) : [];
+export function keptHooks(context: StateContext): KeptHook[] {
+  const { hooks } = stateOf(context);
+  return Array.isArray(hooks) ? hooks : [];
 }
 
 /** Stores them in their place; an empty list leaves nothing stored. */
-export function keepHooks(context: IHookFunctions, hooks: readonly KeptHook[]): void {
-  const state = context.getWorkflowStaticData('node');
-  if (hooks.length === 0) delete state.hooks;
-  else
-    state.hooks = hooks.map(({ hookID, callbackURL, meetingID }) => ({
-      hookID,
-      callbackURL,
-      ...(meetingID !== undefined && { meetingID }),
-    }));
+export function keepHooks(context: StateContext, hooks: readonly KeptHook[]): void {
+  const kept = hooks.map(({ hookID, callbackURL, meetingID }) => ({
+    hookID,
+    callbackURL,
+    ...(meetingID !== undefined && { meetingID }),
+  }));
+  keep(context, { hooks: kept.length === 0 ? undefined : kept });
 }

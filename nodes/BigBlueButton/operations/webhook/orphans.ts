@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
 
 /** What asking a callback address showed. `unclear` is never a reason to delete anything. */
 export interface Finding {
@@ -45,7 +45,10 @@ export function isUnder(address: string, bases: readonly string[]): boolean {
  * Asks n8n whether anything listens at a callback address. Nothing is signed, so BigBlueButton Trigger
  * answers with 401 and starts nothing.
  */
-export async function findOut(context: IExecuteFunctions, address: string): Promise<Finding> {
+export async function findOut(
+  context: IExecuteFunctions | IPollFunctions,
+  address: string,
+): Promise<Finding> {
   const execution = waitingExecution(address);
   try {
     return execution === undefined
@@ -94,7 +97,7 @@ interface Answer {
   body: string;
 }
 
-async function post(context: IExecuteFunctions, url: string): Promise<Answer> {
+async function post(context: IExecuteFunctions | IPollFunctions, url: string): Promise<Answer> {
   const options: IHttpRequestOptions = {
     method: 'POST',
     url,

@@ -1,0 +1,26 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { type DeliveredEvent, eventItem, meetingOf } from '../../../protocol/deliveredEvent';
+import type { TriggerSettings } from './settings';
+
+/**
+ * Whether somebody chose an event. What an event does not say (a role, a format) no filter holds
+ * against it.
+ */
+export function isWanted(event: DeliveredEvent, settings: TriggerSettings): boolean {
+  if (!settings.events.includes(event.id)) return false;
+  const { role, format } = eventItem(event);
+  const matches = (chosen: readonly string[] | undefined, said: unknown) =>
+    chosen === undefined || typeof said !== 'string' || chosen.includes(said);
+  const said = typeof role === 'string' ? role.toUpperCase() : role;
+  return matches(settings.roles, said) && matches(settings.formats, format);
+}
+
+/** An event as it is passed on. */
+export function itemOf(event: DeliveredEvent, settings: TriggerSettings): IDataObject {
+  const meetingID = event.meetingID ?? meetingOf(event, settings.meetingIDs ?? []);
+  return eventItem(
+    { ...event, meetingID },
+    { personalData: settings.includePersonalData, rawEvent: settings.includeRawEvent },
+  );
+}

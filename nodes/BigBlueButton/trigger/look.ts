@@ -1,0 +1,99 @@
+import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
+
+import {
+  type Change,
+  isOfRecording,
+  type Known,
+  meetingChanges,
+  recordingChanges,
+} from '../../../protocol/changes';
+import { deliversTo } from '../../../protocol/hooks';
+import { type Meeting, readMeetings } from '../../../protocol/meeting';
+import type { Recording } from '../../../protocol/recording';
+import type { Connection } from '../connection';
+import { fetchRecordings } from '../operations/recording/fetchRecordings';
+import type { TriggerSettings } from './settings';
+import { stateOf } from './state';
+
+/** What of a server a trigger is interested in; absent: not at all. */
+export interface View {
+  meetings?: Meeting[];
+  recordings?: Recording[];
+}
+
+/** Which changes a trigger wants to hear of. */
+export function wantedChanges({ source, events }: TriggerSettings): string[] {
+  if (source === 'meetingEnded') return ['meeting-ended'];
+  if (source === 'recordingReady') return ['rap-publish-ended'];
+  return source === 'events' || source === 'check' ? events : [];
+}
+
+/**
+ * Looks at the server, as far as a trigger is interested.
+ *
+ * @param recordingsToo asking for all recordings is costly on large servers
+ * @throws BigBlueButtonFailure
+ */
+export async function lookAt(
+  context: IHookFunctions | IPollFunctions,
+  connection: Connection,
+  settings: TriggerSettings,
+  recordingsToo = true,
+): Promise<View> {
+  const wanted = wantedChanges(settings);
+  const wantsMeetings = wanted.some((id) => MEETING_CHANGES.includes(id));
+  const wantsRecordings = recordingsToo && wanted.some(isOfRecording);
+  const isOurs = filterOf(context, settings);
+  return {
+    ...(wantsMeetings && {
+      meetings: readMeetings(await connection.call('getMeetings')).filter(isOurs),
+    }),
+    ...(wantsRecordings && {
+      recordings: (await fetchRecordings(connection, recordingFilter(settings))).filter(isOurs),
+    }),
+  };
+}
+
+const MEETING_CHANGES = ['meeting-created', 'meeting-ended', 'participant-count-changed'];
+
+function recordingFilter({ meetingIDs, source }: TriggerSettings) {
+  const ofMeetings =
+    meetingIDs && source !== 'recordingReady' ? [['meetingID', meetingIDs.join(',')] as const] : [];
+  return [...ofMeetings, ['state', 'published,unpublished'] as const];
+}
+
+/** The metadata in which Create leaves the address of a trigger; servers list it in lower case. */
+const ADDRESS_IN: Readonly<Record<string, readonly string[]>> = {
+  meetingEnded: ['endcallbackurl'],
+  recordingReady: [
+    'bbb-recording-ready-url',
+    'bn-recording-ready-url',
+    'canvas-recording-ready-url',
+  ],
+};
+
+/** Callbacks concern the meetings that were created with the address of this trigger. */
+function filterOf(context: IHookFunctions | IPollFunctions, settings: TriggerSettings) {
+  const { source, meetingIDs, forgottenMeetingIDs } = settings;
+  const { callbackBase } = stateOf(context);
+  return ({ meetingID, metadata }: Pick<Meeting | Recording, 'meetingID' | 'metadata'>) => {
+    const leadsHere = ADDRESS_IN[source]?.some((name) => leadsTo(metadata[name], callbackBase));
+    return (
+      (meetingIDs?.includes(meetingID) ?? true) &&
+      !forgottenMeetingIDs.includes(meetingID) &&
+      (leadsHere ?? true)
+    );
+  };
+}
+
+function leadsTo(address: string | undefined, base: string | undefined): boolean {
+  return address !== undefined && base !== undefined && deliversTo({ callbackURL: address }, base);
+}
+
+/** What is different from what was known. */
+export function changesIn(view: View, known: Known, now: number): Change[] {
+  return [
+    ...(view.meetings ? meetingChanges(known.meetings, view.meetings, now) : []),
+    ...(view.recordings ? recordingChanges(known.recordings, view.recordings, now) : []),
+  ];
+}

@@ -1,0 +1,151 @@
+import type {
+  IDataObject,
+  IHookFunctions,
+  IPollFunctions,
+  IWebhookFunctions,
+  IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { afterChanges, type Change, type Known } from '../../../protocol/changes';
+import { signedNote, verifiedNote } from '../../../protocol/note';
+import type { Trust } from './sources/source';
+import { freshestState, keep, remember, stateOf, type TriggerState } from './state';
+
+/**
+ * The background check runs where n8n saves nothing unless a run is started, and in queue mode in
+ * another process than the one that takes deliveries. So it leaves what it learned at an address of
+ * its own trigger, like a delivery: n8n saves what a webhook changes, for all its processes.
+ */
+
+/** How long such a call may take, in milliseconds. Where n8n cannot reach itself it costs this much. */
+const PATIENCE = 5000;
+
+/** What a check has to tell. */
+export interface Note {
+  changes: readonly Change[];
+  /** keys of changes that were passed on */
+  recovered: readonly string[];
+  /** refused requests were reported */
+  reported: boolean;
+  /** milliseconds since 1970 */
+  at: number;
+}
+
+/** A test event for a trigger to which nobody sends any. */
+interface Sample {
+  sample: IDataObject[];
+}
+
+/** How long changes stay recognisable, in milliseconds; BigBlueButton repeats for six minutes. */
+const RECOGNISED = 15 * 60 * 1000;
+
+/** Takes what a check of this very trigger tells, and answers with everything that is kept. */
+export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebhookResponseData {
+  const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
+  const signature = headers[SIGNATURE_HEADER];
+  const note = verifiedNote<Note | Sample | null>(
+    { rawBody, signature: [signature].flat()[0], path: originalUrl },
+    secrets,
+  );
+  const response = context.getResponseObject();
+  if (note === undefined) response.status(401).json({ message: 'Not a check of this trigger' });
+  else {
+    if (note.content && 'sample' in note.content) return sampleRun(context, note.content.sample);
+    if (note.content) applyNote(context, note.content);
+    const { known, since, recovered, refusals } = stateOf(context);
+    response.status(200).json({ known, since, recovered, refusals });
+  }
+  return { noWebhookResponse: true };
+}
+
+function sampleRun(context: IWebhookFunctions, sample: IDataObject[]): IWebhookResponseData {
+  if (context.getMode() !== 'manual') return {};
+  return { workflowData: [sample.map((json) => ({ json }))] };
+}
+
+export const SIGNATURE_HEADER = 'x-bigbluebutton-check';
+
+function applyNote(context: IWebhookFunctions, note: Note): void {
+  const state = stateOf(context);
+  keep(context, {
+    known: afterChanges(state.known ?? { meetings: {}, recordings: {} }, note.changes),
+    recovered: recoveredAfter(state.recovered, note),
+    ...(note.reported && { refusals: undefined }),
+  });
+}
+
+function recoveredAfter(
+  before: Record<string, number> | undefined,
+  { recovered, at }: Note,
+): Record<string, number> | undefined {
+  const kept = Object.entries(before ?? {}).filter(([, time]) => time > at - RECOGNISED);
+  const all = [...kept, ...recovered.map((key): [string, number] => [key, at])];
+  return all.length > 0 ? Object.fromEntries(all.slice(-500)) : undefined;
+}
+
+/**
+ * What the processes that take deliveries have saved; undefined where n8n cannot reach itself.
+ */
+export async function askForState(
+  context: IPollFunctions,
+  trust: Trust,
+): Promise<TriggerState | undefined> {
+  return await send(context, trust, null);
+}
+
+/** Keeps what a check learned. */
+export async function leaveNote(context: IPollFunctions, trust: Trust, note: Note): Promise<void> {
+  const state = freshestState(context);
+  const known: Known = state.known ?? { meetings: {}, recordings: {} };
+  remember(context, {
+    known: afterChanges(known, note.changes),
+    recovered: recoveredAfter(state.recovered, note),
+    ...(note.reported && { refusals: undefined }),
+  });
+  const saved = await send(context, trust, note);
+  // With it goes the run that is started now, the only occasion n8n saves this on.
+  if (!saved && note.recovered.length > 0) keep(context, freshestState(context));
+}
+
+/** Starts the run of a test with these items. */
+export async function announce(
+  context: IHookFunctions,
+  secret: string,
+  sample: IDataObject[],
+): Promise<void> {
+  await post(context, secret, { sample });
+}
+
+async function send(
+  context: IPollFunctions,
+  { secrets }: Trust,
+  content: Note | null,
+): Promise<TriggerState | undefined> {
+  try {
+    return await post(context, secrets[0], content);
+  } catch {
+    context.logger.debug('BigBlueButton Trigger cannot reach n8n at its own address.');
+    return undefined;
+  }
+}
+
+async function post(
+  context: IHookFunctions | IPollFunctions,
+  secret: string,
+  content: Note | Sample | null,
+): Promise<TriggerState | undefined> {
+  const { checkUrl } = stateOf(context);
+  if (checkUrl === undefined) return undefined;
+  const { body, signature } = signedNote(content, new URL(checkUrl).pathname, secret);
+  const options = {
+    method: 'POST' as const,
+    url: checkUrl,
+    headers: { 'Content-Type': 'application/json', [SIGNATURE_HEADER]: signature },
+    body,
+    encoding: 'text' as const,
+    timeout: PATIENCE,
+    disableFollowRedirect: true,
+  };
+  const answer: unknown = await context.helpers.httpRequest(options);
+  return JSON.parse(String(answer) || '{}') as TriggerState;
+}

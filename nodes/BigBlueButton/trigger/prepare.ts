@@ -1,0 +1,113 @@
+import { type IDataObject, type IHookFunctions, NodeOperationError, sleep } from 'n8n-workflow';
+
+import { afterChanges } from '../../../protocol/changes';
+import { connect, type Connection } from '../connection';
+import { toNodeError } from '../errors';
+import { changesIn, lookAt } from './look';
+import { missedItems } from './missed';
+import { announce } from './notes';
+import { readSettings } from './settings';
+import type { Registration } from './sources/source';
+import { forget, keep, NOTHING_KNOWN, stateOf } from './state';
+
+/** After so long, in milliseconds, a trigger that was off begins anew instead of catching up. */
+const PAUSE = 10 * 60 * 1000;
+
+/**
+ * Keeps what the background check will need: the addresses, which it cannot ask n8n for, and what is on
+ * the server now, so that nothing of it counts as news. What was known a moment ago is kept: n8n
+ * switches a trigger off and on when its settings change.
+ */
+export async function prepare(context: IHookFunctions, connection: Connection): Promise<void> {
+  const { known, since, switchedOff } = stateOf(context);
+  keep(context, {
+    callbackBase: context.getNodeWebhookUrl('default'),
+    checkUrl: context.getNodeWebhookUrl('setup'),
+    switchedOff: undefined,
+    refusals: undefined,
+  });
+  const now = Date.now();
+  const isPaused = switchedOff !== undefined && now - switchedOff > PAUSE;
+  if (known && since !== undefined && !isPaused) return;
+  try {
+    const view = await lookAt(context, connection, readSettings(context));
+    const changes = changesIn(view, NOTHING_KNOWN, now);
+    keep(context, {
+      known: afterChanges(NOTHING_KNOWN, changes),
+      since: now,
+      recovered: undefined,
+    });
+  } catch (error) {
+    // The first background check looks again.
+    keep(context, { known: undefined, since: undefined });
+    const { message } = toNodeError(context.getNode(), error);
+    context.logger.warn(`BigBlueButton Trigger could not look at the server yet: ${message}`);
+  }
+}
+
+/** Notes that the workflow is off now. */
+export function switchOff(context: IHookFunctions): void {
+  forget(context);
+  if (stateOf(context).callbackBase === undefined) return;
+  keep(context, { switchedOff: Date.now(), callbackBase: undefined, checkUrl: undefined });
+  forget(context);
+}
+
+/** For sources that BigBlueButton need not be told about: the address is given when a meeting is created. */
+export const callbackRegistration: Registration = {
+  find: async () => await Promise.resolve(false),
+  create: async (context) => {
+    const connection = await connect(context).catch((error: unknown): never => {
+      throw toNodeError(context.getNode(), error);
+    });
+    await prepare(context, connection);
+    return true;
+  },
+  remove: async (context) => {
+    switchOff(context);
+    return await Promise.resolve(true);
+  },
+};
+
+/** For the regular check, to which nothing is sent. */
+export const checkRegistration: Registration = {
+  ...callbackRegistration,
+  create: async (context) => {
+    const { checkEvery, events } = readSettings(context);
+    if (checkEvery === 0 || events.length === 0) {
+      const field = events.length === 0 ? 'Trigger On' : 'Background Check';
+      throw new NodeOperationError(
+        context.getNode(),
+        `"${field}" ${events.length === 0 ? 'is empty' : 'is off'}. This source finds things out by the background check alone: choose what it looks for, and how often.`,
+      );
+    }
+    await callbackRegistration.create(context);
+    if (context.getMode() === 'manual') void showSample(context);
+    return true;
+  },
+};
+
+/** Until n8n has its test address ready, in milliseconds. */
+const READY_AFTER = 2000;
+
+/**
+ * While somebody listens for a test event, nothing is sent either: so one is made of what is on the
+ * server, as if it had come just now.
+ */
+async function showSample(context: IHookFunctions): Promise<void> {
+  try {
+    await sleep(READY_AFTER);
+    const connection = await connect(context);
+    const settings = readSettings(context);
+    const view = await lookAt(context, connection, settings);
+    const all = changesIn(view, NOTHING_KNOWN, Date.now()).flatMap(({ events }) => events);
+    const items = missedItems(all, settings).slice(0, 1);
+    const nothing: IDataObject = {
+      message: 'There is nothing on the server now that this trigger would start on.',
+    };
+    await announce(context, connection.server.secret, items.length > 0 ? items : [nothing]);
+  } catch (error) {
+    const { message } = toNodeError(context.getNode(), error);
+    context.logger.warn(`BigBlueButton Trigger has no test event: ${message}`);
+  }
+}

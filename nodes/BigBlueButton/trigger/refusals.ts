@@ -1,0 +1,39 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { freshestState, keep, type Refusals, remember } from './state';
+
+/** So many within one check interval are reported; fewer are what passes by on the internet. */
+export const REPORTED_FROM = 3;
+
+/** Saving each of ten thousand forged requests would be an attack on n8n's database. */
+const SAVE_EVERY = 60_000; // milliseconds
+
+/**
+ * Counts a request that was refused with 401. BigBlueButton takes it as delivered, so a wrong secret
+ * would lose genuine events without anybody noticing.
+ */
+export function noteRefusal(context: IWebhookFunctions, reason: string, now = Date.now()): void {
+  const { refusals } = freshestState(context);
+  const counted: Refusals = {
+    count: (refusals?.count ?? 0) + 1,
+    first: refusals?.first ?? now,
+    last: now,
+    reason,
+  };
+  const due = counted.count === REPORTED_FROM || now - (refusals?.last ?? now) > SAVE_EVERY;
+  if (due) keep(context, { refusals: counted });
+  else remember(context, { refusals: counted });
+}
+
+/** What is said of refused requests, and what to do; undefined if it is too few to speak of. */
+export function refusalReport(
+  refusals: Refusals | undefined,
+): { message: string; advice: string } | undefined {
+  if (!refusals || refusals.count < REPORTED_FROM) return undefined;
+  const since = new Date(refusals.first).toISOString();
+  return {
+    message: `BigBlueButton Trigger has refused ${refusals.count} requests since ${since}: ${refusals.reason}.`,
+    advice:
+      'If they came from your BigBlueButton server, their events are lost. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Secret"); WEBHOOK_URL of n8n was changed, or a proxy changes addresses on the way (publish the workflow again); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum") or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. If not, somebody else tries the address; nothing was started.',
+  };
+}

@@ -1,0 +1,50 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { type CallbackPurpose, verifyCallbackToken } from '../../../../protocol/callbackToken';
+import type { TriggerSettings } from '../settings';
+import type { Reception, Trust } from './source';
+
+/** What an address says that Create has made, or that nobody has signed. */
+export type Granted =
+  | {
+      granted: true;
+      /** of the meeting, or recording */ subject?: string;
+      nonce?: string;
+      key?: string;
+    }
+  | { granted: false; refusal: Extract<Reception, { refused: number }> };
+
+/**
+ * Checks the token in the address of a callback that BigBlueButton does not sign, or whose body it
+ * does not sign.
+ */
+export function checkToken(
+  context: IWebhookFunctions,
+  purpose: CallbackPurpose,
+  { secrets, settings }: Trust,
+): Granted {
+  const { originalUrl } = context.getRequestObject();
+  const verdict = verifyCallbackToken(originalUrl, purpose, secrets);
+  if (verdict.authentic) {
+    const { subject, nonce, key } = verdict;
+    return { granted: true, subject, nonce, key };
+  }
+  if (settings.acceptWithoutToken && !originalUrl.includes('bbb-token=')) return { granted: true };
+  return { granted: false, refusal: { refused: 401, reason: verdict.reason } };
+}
+
+/** What to answer for meetings that somebody has filtered out; undefined for wanted ones. */
+export function unwanted(
+  meetingID: string,
+  { forgottenMeetingIDs, meetingIDs }: TriggerSettings,
+): Reception | undefined {
+  if (forgottenMeetingIDs.includes(meetingID)) {
+    return { refused: 410, reason: 'it is of a meeting that stands under "Forget Meetings"' };
+  }
+  return meetingIDs?.includes(meetingID) === false ? { taken: [] } : undefined;
+}
+
+/** What somebody has to know who chose a callback as the source. */
+export function callbackNotice(label: string, callback: string): string {
+  return `BigBlueButton calls the address shown above under "Webhook URLs" ${callback}. Copy the production URL, and paste it in the node that creates the meeting: Meeting → Create → Notifications to Workflows → Notify a Workflow → "${label}".`;
+}

@@ -1,0 +1,111 @@
+import { type IWebhookFunctions, sleep } from 'n8n-workflow';
+
+import { isEndOf } from '../../../../protocol/changes';
+import { readEndCallback } from '../../../../protocol/endCallback';
+import { BigBlueButtonFailure } from '../../../../protocol/failure';
+import { readMeeting } from '../../../../protocol/meeting';
+import { isoTime } from '../../../../protocol/time';
+import type { Connection } from '../../connection';
+import { callbackRegistration } from '../prepare';
+import { changeKnown, recoveredKeys, stateOf } from '../state';
+import { callbackNotice, checkToken, unwanted } from './callbackRequest';
+import type { Reception, TriggerSource, Trust } from './source';
+
+/** BigBlueButton calls when a meeting is over. Not signed, so token and API have to vouch for it. */
+export const meetingEnded: TriggerSource = {
+  value: 'meetingEnded',
+  name: 'Meeting Ended Callback',
+  description: 'When a meeting is over, without the webhooks service; works behind load balancers',
+  httpMethod: 'GET',
+  fields: [
+    {
+      displayName: callbackNotice('Meeting Ended', 'when a meeting is over'),
+      name: 'meetingEndedNotice',
+      type: 'notice',
+      default: '',
+    },
+  ],
+  registration: callbackRegistration,
+  receive,
+};
+
+async function receive(context: IWebhookFunctions, trust: Trust): Promise<Reception> {
+  const token = checkToken(context, 'meetingEnded', trust);
+  if (!token.granted) return token.refusal;
+  const { originalUrl } = context.getRequestObject();
+  const ended = readEndCallback(originalUrl);
+  const meetingID = token.subject ?? ended?.meetingID;
+  if (meetingID === undefined || (ended && ended.meetingID !== meetingID)) {
+    return { refused: 401, reason: 'it names another meeting than its token' };
+  }
+  const dropped = unwanted(meetingID, trust.settings);
+  if (dropped) return dropped;
+  // The background check may have been faster.
+  if (recoveredKeys(context).some((key) => isEndOf(key, meetingID))) return { taken: [] };
+  if (!(await isOver(trust.connection, meetingID))) {
+    return { refused: 503, reason: 'the server says that this meeting is still on' };
+  }
+  const now = Date.now();
+  const run = lastRunOf(context, meetingID);
+  return {
+    key: token.key ?? `meetingEnded ${meetingID}`,
+    taken: [
+      {
+        event: 'meeting-ended',
+        eventLabel: 'Meeting Ended',
+        time: isoTime(now),
+        timestamp: now,
+        meetingID,
+        ...run,
+        ...(ended?.recordingMarks !== undefined && { recordingMarks: ended.recordingMarks }),
+        ...(token.nonce !== undefined && { callbackID: token.nonce }),
+        confirmedByServer: true,
+      },
+    ],
+    note: () => forgetRuns(context, meetingID),
+  };
+}
+
+/** Between its end and its disappearance from the API a moment can pass; the caller waits five seconds. */
+const LOOKS = 4;
+const BETWEEN_LOOKS = 800; // milliseconds
+
+async function isOver(connection: Connection, meetingID: string): Promise<boolean> {
+  for (let look = 1; ; look++) {
+    if (await isOverNow(connection, meetingID)) return true;
+    if (look === LOOKS) return false;
+    await sleep(BETWEEN_LOOKS);
+  }
+}
+
+async function isOverNow(connection: Connection, meetingID: string): Promise<boolean> {
+  const answer = connection.call('getMeetingInfo', [['meetingID', meetingID]]);
+  return await answer.then(
+    (found) => {
+      const { running, endTime = 0, hasBeenForciblyEnded, hasUserJoined } = readMeeting(found);
+      return endTime > 0 || hasBeenForciblyEnded === true || (hasUserJoined === true && !running);
+    },
+    (error: unknown) => {
+      if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
+      throw error;
+    },
+  );
+}
+
+function lastRunOf(context: IWebhookFunctions, meetingID: string) {
+  const runs = Object.entries(stateOf(context).known?.meetings ?? {});
+  const found = runs.filter(([, run]) => run.meetingID === meetingID).at(-1);
+  if (!found) return {};
+  const [internalMeetingID, { name }] = found;
+  return { internalMeetingID, ...(name !== undefined && { meetingName: name }) };
+}
+
+/** So that the background check does not take its end for missed. */
+function forgetRuns(context: IWebhookFunctions, meetingID: string): void {
+  changeKnown(context, (known) => ({
+    ...known,
+    meetings: Object.fromEntries(
+      Object.entries(known.meetings).filter(([, run]) => run.meetingID !== meetingID),
+    ),
+  }));
+}

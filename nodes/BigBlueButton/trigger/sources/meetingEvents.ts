@@ -1,0 +1,179 @@
+import type { INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+
+import { afterEvent, changeKey } from '../../../../protocol/changes';
+import { type DeliveredEvent, meetingOf } from '../../../../protocol/deliveredEvent';
+import { deliveryKey, readDelivery, verifyDelivery } from '../../../../protocol/deliveries';
+import { EVENTS } from '../../../../protocol/events';
+import {
+  callbackUrlFor,
+  type CallbackRequest,
+  meetingOfCallback,
+  readCallbackRequest,
+} from '../../../../protocol/hooks';
+import { isWanted, itemOf } from '../eventItem';
+import { findHooks, registerHooks, removeHooks } from '../register';
+import type { TriggerSettings } from '../settings';
+import { changeKnown, keptHooks, recoveredKeys } from '../state';
+import { meetingFields } from './meetingFields';
+import type { Reception, TriggerSource, Trust } from './source';
+
+const fields: INodeProperties[] = [
+  {
+    displayName:
+      'The BigBlueButton server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a callback, or the regular check, or a credential of the BigBlueButton server itself. At bbbserver.de, give meeting IDs.',
+    name: 'webhooksNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Trigger On',
+    name: 'triggerOn',
+    type: 'options',
+    default: 'recordingReady',
+    options: [
+      {
+        name: 'Everything',
+        value: 'everything',
+        description: 'Every event there is, which can be very many',
+      },
+      {
+        name: 'Events I Choose',
+        value: 'chosen',
+        description: 'Any of the events that BigBlueButton reports, from polls to captions',
+      },
+      {
+        name: 'Meeting Ended',
+        value: 'meetingEnded',
+        description: 'A meeting is over for everybody',
+      },
+      {
+        name: 'Meeting Started',
+        value: 'meetingStarted',
+        description: 'A meeting was created; maybe nobody has joined yet',
+      },
+      {
+        name: 'Participant Joined or Left',
+        value: 'participantJoinedOrLeft',
+        description: 'Somebody entered or left a meeting',
+      },
+      {
+        name: 'Recording Ready',
+        value: 'recordingReady',
+        description: 'A format of a recording was published; once for each format',
+      },
+    ],
+    description: 'What starts the workflow',
+  },
+  {
+    displayName: 'Events',
+    name: 'events',
+    type: 'multiOptions',
+    required: true,
+    default: ['rap-publish-ended'],
+    displayOptions: { show: { triggerOn: ['chosen'] } },
+    options: EVENTS.map(({ id, label, description }) => ({
+      name: label,
+      value: id,
+      description,
+    })).sort((one, other) => one.name.localeCompare(other.name)),
+    description: 'Which events start the workflow; each event becomes an item of its own',
+  },
+  ...meetingFields(
+    'One or more meeting IDs, separated by commas, or a list from an expression. The meetings may be created later.',
+  ),
+];
+
+/** What bbb-webhooks report, as it happens. */
+export const meetingEvents: TriggerSource = {
+  value: 'events',
+  name: 'Meeting Events',
+  description:
+    'What happens in meetings and to recordings, as it happens, for servers with the package bbb-webhooks',
+  httpMethod: 'POST',
+  fields,
+  registration: { find: findHooks, create: registerHooks, remove: removeHooks },
+  receive: async (context, trust) => receiveDelivery(context, trust),
+};
+
+function receiveDelivery(context: IWebhookFunctions, { secrets, settings }: Trust): Reception {
+  const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
+  const request = readCallbackRequest(originalUrl);
+  const callbackUrls = possibleCallbackUrls(context, request);
+  const { authorization } = headers;
+  const verdict = verifyDelivery(
+    { callbackUrls, rawBody, authorization, checksum: request.checksum },
+    {
+      secrets,
+      minimum: settings.minimumAlgorithm,
+      ...(settings.acceptConstantChecksum && { eras: ['bearer', 'A', 'B', 'C'] }),
+    },
+  );
+  if (!verdict.authentic) return { refused: 401, reason: verdict.reason };
+  const events = readEvents(context, rawBody).filter((event) => isForUs(event, request, settings));
+  const fresh = events.filter((event) => !wasRecovered(context, event));
+  return {
+    taken: fresh.filter((event) => isWanted(event, settings)).map((e) => itemOf(e, settings)),
+    key: deliveryKey(verdict.callbackUrl ?? callbackUrls[0], rawBody),
+    note: () => noteEvents(context, fresh),
+  };
+}
+
+/**
+ * The callback URLs that a request like this can have been sent to: those stored at registration and,
+ * since a delivery can arrive before n8n has saved them, those of the addresses n8n knows itself by.
+ * During a test run only `getWebhookResourceUrl` (n8n 2.41 and newer) tells the test address.
+ */
+function possibleCallbackUrls(context: IWebhookFunctions, { meetingID }: CallbackRequest) {
+  const stored = keptHooks(context).map((hook) => hook.callbackURL);
+  const served = context.getWebhookResourceUrl?.('default');
+  const bases = [served, context.getNodeWebhookUrl('default')].filter((url) => url !== undefined);
+  return [
+    ...new Set([
+      ...stored.filter((url) => meetingOfCallback(url) === meetingID),
+      ...bases.map((base) => callbackUrlFor(base, meetingID)),
+    ]),
+  ];
+}
+
+/** BigBlueButton would only repeat what cannot be read, and then destroy the hook. */
+function readEvents(context: IWebhookFunctions, rawBody: Buffer): DeliveredEvent[] {
+  let events: DeliveredEvent[] | undefined;
+  try {
+    events = readDelivery(rawBody);
+  } catch {
+    // Nested deeper than anything BigBlueButton sends.
+  }
+  if (!events) context.logger.warn('A genuine delivery of BigBlueButton holds no readable event.');
+  return events ?? [];
+}
+
+/**
+ * Filters again what the server should have filtered: older ones do not, and after a restart of
+ * bbb-webhooks the hook of a meeting comes back as one of all meetings. Then each of several hooks gets
+ * every event, so an event counts only at the address made for its meeting.
+ */
+function isForUs(
+  event: DeliveredEvent,
+  request: CallbackRequest,
+  { meetingIDs }: TriggerSettings,
+): boolean {
+  if (meetingIDs === undefined) return request.meetingID === undefined;
+  const { meetingID = '' } = request;
+  return meetingIDs.includes(meetingID) && meetingOf(event, [meetingID]) !== undefined;
+}
+
+/** A delivery can come after the background check has found out by itself what it tells. */
+function wasRecovered(context: IWebhookFunctions, event: DeliveredEvent): boolean {
+  const key = changeKey(event);
+  return key !== undefined && recoveredKeys(context).includes(key);
+}
+
+/** So that the background check does not take it for missed. */
+function noteEvents(context: IWebhookFunctions, events: readonly DeliveredEvent[]): void {
+  const telling = events.filter((event) => changeKey(event) !== undefined);
+  if (telling.length === 0) return;
+  const now = Date.now();
+  changeKnown(context, (known) =>
+    telling.reduce((sofar, event) => afterEvent(sofar, event, now), known),
+  );
+}
