@@ -1,3 +1,4 @@
+import { readAttendanceReport } from '../../protocol/attendanceReport';
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
 import { runNode } from './runNode';
@@ -72,6 +73,74 @@ describe('attendance', () => {
     bbb.control.configure({ missingCalls: ['getAttendance'] });
     await expect(run('attendance', 'getAttendance', { meetingID: '007' })).rejects.toMatchObject({
       message: expect.stringContaining('does not know the call "getAttendance"'),
+      description: expect.stringMatching(/./),
+    });
+  });
+});
+
+describe('attendance of a running meeting', () => {
+  const join = async (fullName: string, role: string, userID: string) => {
+    const [{ joinUrl }] = await run('meeting', 'join', {
+      meetingID: '007',
+      fullName,
+      role,
+      additionalFields: { userID },
+    });
+    return await bbb.control.participants.join(String(joinUrl));
+  };
+  const getAttendance = async (parameters = {}) =>
+    await run('meeting', 'getAttendance', { meetingID: '007', ...parameters });
+
+  beforeEach(async () => {
+    await ask(bbb, 'create', 'name=Caf%C3%A9+%26+Co&meetingID=007');
+  });
+
+  test('comes one item per person, from any server', async () => {
+    await join('Zoë 😀', 'MODERATOR', '1e5');
+    await join("Fred's <Tab>", 'VIEWER', '007');
+    expect(await getAttendance()).toMatchObject([
+      {
+        meetingID: '007',
+        internalMeetingID: bbb.control.meetings.get('007').internalId,
+        meetingName: 'Café & Co',
+        name: 'Zoë 😀',
+        userID: '1e5',
+        role: 'moderator',
+        present: true,
+        isPresenter: true,
+        hasVideo: false,
+      },
+      { name: expect.stringContaining('Fred'), userID: '007', role: 'viewer', present: true },
+    ]);
+    expect(bbb.control.requests.all('getAttendance')).toEqual([]);
+  });
+
+  test('has the same fields as the report that the server sends after a meeting', async () => {
+    await join('Zoë', 'MODERATOR', '1e5');
+    const [now] = await getAttendance();
+    const [after] = readAttendanceReport({
+      meeting_id: '007',
+      data: { attendees: [{ ext_user_id: '1e5', name: 'Zoë', moderator: true }] },
+    }).attendees;
+    expect(Object.keys(now).sort()).toEqual(Object.keys(after).sort());
+  });
+
+  test('can be had without what is not known yet', async () => {
+    await join('Zoë', 'VIEWER', '1e5');
+    const [item] = await getAttendance({ onlyKnown: true });
+    expect(item).toMatchObject({ name: 'Zoë', present: true, hasJoinedVoice: false });
+    expect(Object.values(item)).not.toContain(null);
+    expect(item).not.toHaveProperty('minutes');
+    expect(item).not.toHaveProperty('joins');
+  });
+
+  test('is nothing while nobody is there', async () => {
+    expect(await getAttendance()).toEqual([]);
+  });
+
+  test('is an error when there is no such meeting', async () => {
+    await expect(getAttendance({ meetingID: '7' })).rejects.toMatchObject({
+      message: expect.stringMatching(/meeting/i),
       description: expect.stringMatching(/./),
     });
   });

@@ -8,7 +8,7 @@ export const getAttendance: Operation = {
   name: 'Get Attendance',
   action: 'Get attendance of meetings',
   description:
-    'Retrieve who took part in meetings, with polls and talk times. Only some hosted servers have this; BigBlueButton itself has not.',
+    'Retrieve who took part in meetings, with polls and talk times. Only some hosted servers have this. On every server, Meeting: Get Attendance tells who is in a meeting now.',
   changes: false,
   fields: [
     {

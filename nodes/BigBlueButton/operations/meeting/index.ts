@@ -4,6 +4,7 @@ export { createAndJoin } from './createAndJoin';
 export { createBreakoutRoom } from './createBreakoutRoom';
 export { end } from './end';
 export { get } from './get';
+export { getAttendance } from './getAttendance';
 export { getMany } from './getMany';
 export { insertDocument } from './insertDocument';
 export { isRunning } from './isRunning';
