@@ -96,11 +96,10 @@ export function checkedSenderName(label: string, name: string): string {
  * @throws BigBlueButtonFailure of kind `invalidInput` when it is none
  */
 export function checkedEmail(label: string, email: string): string {
-  const address = email.trim();
-  if (address === '' || /^[^\s@,;<>]+@[^\s@,;<>]+$/.test(address)) return address;
+  if (email === '' || /^[^\s@,;<>]+@[^\s@,;<>]+$/.test(email)) return email;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `The field "${label}" is no email address: "${address}".`,
+    message: `The field "${label}" is no email address: "${email}".`,
     advice: 'Use one address, such as name@example.com.',
   });
 }

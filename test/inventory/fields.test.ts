@@ -175,6 +175,31 @@ test.each(
   expect(wrong).toEqual([]);
 });
 
+describe('what only older servers know or need', () => {
+  const ofOlder = (path: readonly string[]) => /^Older Servers/.test(path[0]);
+  const settings = known.filter(({ call }) => call.call === 'create' || call.call === 'join');
+  const isOld = ({ parameter }: Known) =>
+    parameter.deprecated === true || parameter.until !== undefined;
+
+  test.each(settings.filter(isOld).map((one) => [idOf(one), one] as const))(
+    'stands together: %s',
+    (_id, { call, parameter }) => {
+      const paths = fieldsOf(call, parameter).map(({ field }) => field.path);
+      expect(paths.filter((path) => !ofOlder(path))).toEqual([]);
+      expect(paths.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('has nothing among it that newer servers need', () => {
+    const old = new Set(settings.filter(isOld).map(({ parameter }) => parameter.name));
+    const among = operations.flatMap(({ fields }) =>
+      fields.filter(({ path, isWire }) => isWire && ofOlder(path)).map(({ name }) => name),
+    );
+    expect(among.length).toBeGreaterThan(15);
+    expect(among.filter((name) => !old.has(name))).toEqual([]);
+  });
+});
+
 test('no field claims a version or a default that the documents do not have', () => {
   const wrong = operations.flatMap(({ id, calls, fields }) => {
     const of = known.filter(({ call }) => calls.has(call.call));

@@ -20,6 +20,8 @@ export interface Parameter {
   /** first and last version of BigBlueButton that has it */
   since?: string;
   until?: string;
+  /** whether newer servers still take it, without need or effect */
+  deprecated?: boolean;
   /** the only kind of server that has it */
   server?: string;
   /** the list in `values.json`, or `events`, that its values are from */

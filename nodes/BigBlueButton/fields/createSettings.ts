@@ -207,7 +207,7 @@ const permissions = group('permissions', 'What Participants May Do', [
     'lockSettingsLockOnJoin',
     'Lock Viewers on Joining',
     about(
-      'Whether the locks above hold from the moment a viewer joins. Switched off, moderators have to lock viewers first.',
+      'Whether the locks of this list hold from the moment a viewer joins. Switched off, moderators have to lock viewers first.',
       { default: true, since: '2.2' },
     ),
     false,
@@ -298,7 +298,7 @@ const texts = group('texts', 'Texts and Links', [
     'deactivateBbbserverDefaultChatTexts',
     'No Texts of bbbserver.de',
     about(
-      'Whether bbbserver.de leaves out its own chat text with dial-in and hosting notice, after which the texts above are shown otherwise. Only there.',
+      'Whether bbbserver.de leaves out its own chat text with dial-in and hosting notice. Otherwise Welcome Message and Message to Moderators come after it. No other server has this.',
       { default: false },
     ),
   ),
@@ -348,7 +348,7 @@ const limits = group('limits', 'Automatic End and Size', [
     'duration',
     'Duration (Minutes)',
     about(
-      'After how many minutes the meeting ends. 0 is no limit. At bbbserver.de it ends nothing, but reserves capacity for that time and should always be given.',
+      'After how many minutes the meeting ends. 0 is no limit. At bbbserver.de it ends nothing, but reserves capacity for that time and should always be given; otherwise the default of its admin panel counts, for example 60.',
       { default: '0' },
     ),
     60,
@@ -392,7 +392,7 @@ const limits = group('limits', 'Automatic End and Size', [
     'maxParticipants',
     'Max Participants',
     about(
-      'How many people may be in the meeting at once. 0 is no limit. At bbbserver.de it reserves capacity and should always be given.',
+      'How many people may be in the meeting at once. 0 is no limit. At bbbserver.de it reserves capacity and should always be given; otherwise the default of its admin panel counts, for example 5.',
       { default: '0' },
     ),
     0,
@@ -541,23 +541,33 @@ const notes = group('sharedNotes', 'Shared Notes', [
   address(
     'sharedNotesInitialContentJsonUrl',
     'BlockNote Content URL',
-    about('Where the server fetches what stands in the notes at first', { since: '3.0' }),
+    about('Where the server fetches a BlockNote document. It counts more than one given here.', {
+      since: '3.0',
+    }),
   ),
   json(
     'sharedNotesInitialContentJson',
     'BlockNote Content (JSON)',
-    about('What stands in the notes at first, as a BlockNote document', { since: '3.0' }),
+    about(
+      'What stands in the notes at first, as a BlockNote document. The editor has to be BlockNote.',
+      { since: '3.0' },
+    ),
     '[]',
   ),
   paragraph(
     'sharedNotesInitialContentMarkdown',
     'Markdown Content',
-    about('What stands in the notes at first', { since: '3.0.33' }),
+    about('What stands in the notes at first, unless there is BlockNote content', {
+      since: '3.0.33',
+    }),
   ),
   address(
     'sharedNotesInitialContentMarkdownUrl',
     'Markdown Content URL',
-    about('Where the server fetches what stands in the notes at first', { since: '3.0.33' }),
+    about(
+      'Where the server fetches Markdown content, from an https address. It counts more than one given here.',
+      { since: '3.0.33' },
+    ),
   ),
 ]);
 

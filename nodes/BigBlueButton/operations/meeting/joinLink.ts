@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutRepeats } from '../../../../protocol/checks';
+import { checkedMeetingID, withoutRepeats } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { signedUrl } from '../../../../protocol/request';
@@ -14,9 +14,10 @@ import type { OperationCall } from '../operationCall';
  * @throws BigBlueButtonFailure of kind `invalidInput`
  */
 export function joinLink(call: OperationCall, parameters: readonly Parameter[]): string {
+  checkedMeetingID('Meeting', call.text('meetingID'));
   checkCreateTime(call.option('additionalFields', 'createTime'));
   // A false `guest` and an absent one are not the same to every server, so false is left out.
-  const guest = String(call.option('additionalFields', 'guest')) === 'true';
+  const guest = call.optionText('additionalFields', 'guest') === 'true';
   const all = [
     ...parameters,
     ...(guest ? [['guest', 'true'] as const] : []),
