@@ -116,7 +116,9 @@ const ABOUT_CONNECTION: ReadonlySet<FailureKind> = new Set([
   'certificate',
 ]);
 const WRONG_SECRET = new Set(['checksumError']);
-const UNSUPPORTED = new Set(['unsupportedRequest']);
+/** Scalelite says `unsupportedRequest`; others have words of their own for it. */
+const UNSUPPORTED =
+  /^(?:unsupported|unknown|noSuch|unhandled)(?:Request|Call|Method|Endpoint|Resource|Route|Action|Function)$|^not(?:Implemented|Supported)$/i;
 
 /** `missingParamMeetingID`, or `missingParameterMeetingID` as BBBLB spells it. */
 const MISSING_PARAMETER = /^missingParam(?:eter)?(?=[A-Z])/;
@@ -152,7 +154,8 @@ export function failureOfKey(
 
 function kindOfKey(messageKey: string): FailureKind {
   if (WRONG_SECRET.has(messageKey)) return 'wrongSecret';
-  return UNSUPPORTED.has(messageKey) ? 'unsupportedCall' : 'refused';
+  if (messageKey.startsWith('b3scale')) return 'serverError';
+  return UNSUPPORTED.test(messageKey) ? 'unsupportedCall' : 'refused';
 }
 
 function textOfKey(messageKey: string, said: string, call: string): FailureText {
@@ -167,6 +170,7 @@ function textOfKey(messageKey: string, said: string, call: string): FailureText 
   );
   if (known !== undefined) return FAILURES[known];
   if (MISSING_PARAMETER.test(messageKey)) return FAILURES['missingParam*'];
+  if (UNSUPPORTED.test(messageKey)) return REFUSED.unsupported;
   return said === '' && messageKey === '' ? REFUSED.withoutMessage : REFUSED.withMessage;
 }
 

@@ -71,6 +71,12 @@ const HOOKS_BROKE: FailureText = {
     'Try again in a minute. If it stays, have the operator look at the service on the server: systemctl status bbb-webhooks, journalctl -u bbb-webhooks.',
 };
 
+const B3SCALE_FAILED: FailureText = {
+  what: 'The load balancer b3scale could not carry out the call "{call}": {message}',
+  advice:
+    'Check "Server URL" in the credential if it does not know the frontend. Otherwise try again in a minute, or have its operator look whether a BigBlueButton server is ready.',
+};
+
 const GUEST_WAITING: FailureText = {
   what: 'The person is waiting for being let in.',
   advice: 'A moderator has to let the person in, or a seat has to become free.',
@@ -95,7 +101,7 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
   'hooks/checksumError': {
     what: 'The webhooks service of the server did not accept the signature (checksum) of the call.',
     advice:
-      'If other calls work, it is the hash algorithm: choose another one in "Hash for Webhook Calls" of the credential. Before BigBlueButton 3.0 the service knows only SHA-1; newer ones know all four unless the operator has switched some off. If other calls fail too, "Shared Secret" is wrong: compare it with the output of "bbb-conf --secret" on the server.',
+      'If other calls work, it is the hash algorithm: choose another one in "Hash for Webhook Calls" of the credential. Before BigBlueButton 3.0 the service knows only SHA-1; newer ones know all four unless the operator has switched some off. A load balancer such as b3scale, which has no webhooks, answers like this as well. If other calls fail too, "Shared Secret" is wrong: compare it with the output of "bbb-conf --secret" on the server.',
   },
   missingParamChecksum: {
     what: 'The call arrived at the server without its signature (checksum).',
@@ -313,10 +319,13 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
       'Check the metadata field "server-tag". Without an exclamation mark at its end, other servers are accepted as well.',
   },
   unsupportedRequest: {
-    what: 'The load balancer Scalelite does not pass on the call "{call}".',
+    what: 'The load balancer (Scalelite, or one like it) does not pass on the call "{call}".',
     advice:
       'Scalelite and its like pass on only part of the API: no webhooks, no text tracks, no chat messages, no session calls. Address the BigBlueButton server itself with a credential of its own. If even common calls fail, check "Server URL" in the credential.',
   },
+  b3scale_gateway_error: B3SCALE_FAILED,
+  b3scaleGatewayError: B3SCALE_FAILED,
+  b3scale_server_error: B3SCALE_FAILED,
   noInstanceFound: {
     what: 'The load balancer has no server that could take the meeting.',
     advice: 'Try again in a minute, or have the operator of the load balancer add capacity.',
@@ -346,6 +355,11 @@ export const FAILURES: Readonly<Record<string, FailureText>> = {
 
 /** A refusal whose key is unknown, or that has none. */
 export const REFUSED = {
+  unsupported: {
+    what: 'This server does not have the call "{call}": {message}',
+    advice:
+      'It may be newer than the server, or the server is a load balancer that does not pass it on. In that case address the BigBlueButton server behind it with a credential of its own.',
+  },
   withMessage: {
     what: 'The server refused the call "{call}": {message}',
     advice: 'This is what the server itself says. Its documentation or its operator may know more.',
@@ -472,6 +486,11 @@ export const ANSWERS = {
     what: 'Access to the server was refused (HTTP {status}): {text}',
     advice:
       'A firewall or proxy in front of BigBlueButton keeps n8n out. Have the IP address of n8n allowed.',
+  },
+  forbiddenCall: {
+    what: 'The server refused the call "{call}" without a word (HTTP {status}).',
+    advice:
+      'If other calls work, it is a load balancer that does not have this one: B3LB answers like that. Otherwise a firewall or proxy keeps n8n out; have the IP address of n8n allowed.',
   },
   badRequest: {
     what: 'The server refused the call "{call}" without saying why (HTTP {status}).',

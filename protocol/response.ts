@@ -284,7 +284,10 @@ function caseOfStatus(call: string, status: number, body: string): [FailureKind,
   const hooks = call.startsWith('hooks/');
   if (status === 400 && body === '') return ['refused', 'badRequest'];
   if (status === 401) return ['wrongSecret', 'unauthorized'];
-  if (status === 403) return ['serverError', 'forbidden'];
+  if (status === 403) {
+    const some = body !== '' || CORE_CALLS.test(call);
+    return ['serverError', some ? 'forbidden' : 'forbiddenCall'];
+  }
   if (status === 404 || status === 410) {
     if (hooks) return ['unsupportedCall', 'noWebhooks'];
     return CORE_CALLS.test(call)

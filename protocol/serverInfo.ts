@@ -1,7 +1,8 @@
-import { isBbbserver } from './bbbserver';
 import { text } from './answerTree';
+import { isBbbserver } from './bbbserver';
 import type { Parameter } from './encode';
 import { BigBlueButtonFailure } from './failure';
+import { isB3lb, isOfB3scale, type LoadBalancer } from './loadBalancers';
 import { readRecordings } from './recording';
 import type { Answer } from './response';
 
@@ -20,7 +21,18 @@ export interface ServerVersion {
   bbbVersion: string;
   /** of Scalelite, where its operator set one */
   build: string;
+  /** what BBBLB says about itself */
+  info: string;
 }
+
+/** What is known of a server whose API root does not answer. */
+export const NO_VERSION: ServerVersion = {
+  version: '',
+  apiVersion: '',
+  bbbVersion: '',
+  build: '',
+  info: '',
+};
 
 /** Reads the answer of the API root. */
 export function readServerVersion({ tree }: Answer): ServerVersion {
@@ -29,6 +41,7 @@ export function readServerVersion({ tree }: Answer): ServerVersion {
     apiVersion: text(tree, 'apiVersion'),
     bbbVersion: text(tree, 'bbbVersion'),
     build: text(tree, 'build'),
+    info: text(tree, 'info'),
   };
 }
 
@@ -79,29 +92,48 @@ export function isPaging(outcome: Outcome): Verdict {
 }
 
 /** What kind of server it is. */
-export type ServerKind = 'BigBlueButton' | 'Scalelite' | 'bbbserver.de' | 'unknown';
+export type ServerKind = 'BigBlueButton' | 'bbbserver.de' | LoadBalancer | 'unknown';
 
 /**
  * Tells the kinds of servers apart by what only they do.
  *
+ * - bbbserver.de is known by its address, and so is B3LB where it gives tenants a path.
+ * - BBBLB says who it is at its API root.
+ * - b3scale has keys of its own for what it does not carry out.
  * - Scalelite answers `unsupportedRequest` to calls that it does not pass on; its API root has
  *   `build` but nothing of BigBlueButton's own.
- * - bbbserver.de is known by its address.
  * - BigBlueButton's own API root tells more than the version, and its web server has the calls
  *   around sessions, which load balancers do not have.
  */
 export function serverKind(
   apiRoot: string,
-  { apiVersion, build }: ServerVersion,
+  { apiVersion, build, info }: ServerVersion,
   outcomes: Outcomes,
 ): ServerKind {
   if (isBbbserver(apiRoot)) return 'bbbserver.de';
+  if (isB3lb(apiRoot)) return 'B3LB';
+  if (/\bBBBLB\b/.test(info)) return 'BBBLB';
   const failures = Object.values(outcomes).filter((one) => one instanceof BigBlueButtonFailure);
+  if (failures.some(isOfB3scale)) return 'b3scale';
   if (failures.some(({ messageKey }) => messageKey === 'unsupportedRequest')) return 'Scalelite';
   if (build !== '' && apiVersion === '') return 'Scalelite';
   return apiVersion !== '' && isSupported(outcomes.sessions) === 'yes'
     ? 'BigBlueButton'
     : 'unknown';
+}
+
+/** Whether a kind of server spreads meetings over others. */
+export function isLoadBalancer(kind: ServerKind): Verdict {
+  if (kind === 'unknown') return 'unknown';
+  return kind === 'BigBlueButton' ? 'no' : 'yes';
+}
+
+/**
+ * Whether a server has webhooks. b3scale has none, but looks at the checksum of such a call before it
+ * notices, and at a part of its name only, so that it says that the checksum is wrong.
+ */
+export function hasWebhooks(kind: ServerKind, outcome: Outcome): Verdict {
+  return kind === 'b3scale' ? 'no' : isSupported(outcome);
 }
 
 /** Whether a server took the signature of a call. */

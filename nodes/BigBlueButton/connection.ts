@@ -12,6 +12,7 @@ import { explainedForBbbserver } from '../../protocol/bbbserver';
 import type { Parameter } from '../../protocol/encode';
 import { BigBlueButtonFailure, failureOfTransport, withoutSecrets } from '../../protocol/failure';
 import { canBeForm, FORM_TYPE, signedForm } from '../../protocol/form';
+import { explainedForBalancer } from '../../protocol/loadBalancers';
 import { ACCEPT, requestUrl } from '../../protocol/request';
 import { type Answer, type RawAnswer, readAnswer } from '../../protocol/response';
 import { configuredServer, type ConfiguredServer } from '../../protocol/server';
@@ -76,7 +77,8 @@ export async function connect(context: Context): Promise<Connection> {
         })
         .catch((error: unknown): never => {
           if (!(error instanceof BigBlueButtonFailure)) throw error;
-          throw explainedForBbbserver(error, call, server.apiRoot);
+          const explained = explainedForBbbserver(error, call, server.apiRoot);
+          throw explainedForBalancer(explained, call, server.apiRoot);
         })
         .catch(clean);
     },

@@ -37,6 +37,7 @@ describe('info about the server', () => {
       {
         serverUrl: `${bbb.url.replace(/\/$/, '')}/api`,
         kind: 'BigBlueButton',
+        loadBalancer: 'no',
         apiVersion: '2.0',
         bbbVersion: '3.0.12',
         build: null,
@@ -133,11 +134,52 @@ describe('info about the server', () => {
     expect(await run('getInfo')).toMatchObject([
       {
         kind: 'Scalelite',
+        loadBalancer: 'yes',
         apiVersion: '2.0',
         build: '1.6',
         supports: { webhooks: 'no', textTracks: 'no', chatMessages: 'no', sessions: 'no' },
       },
     ]);
+  });
+
+  test('recognises b3scale, which wants even its API root signed', async () => {
+    const lacks = (call: string) => failed('b3scale_gateway_error', `unknown resource: ${call}`);
+    bbb.control.faults.set('', { body: failed('checksumError'), status: 500 });
+    bbb.control.faults.set('hooks/list', { body: failed('checksumError'), status: 500 });
+    for (const call of ['sendChatMessage', 'getSessions']) {
+      bbb.control.faults.set(call, { body: lacks(call), status: 500 });
+    }
+    expect(await run('getInfo')).toMatchObject([
+      {
+        kind: 'b3scale',
+        loadBalancer: 'yes',
+        apiVersion: 'unknown',
+        bbbVersion: 'unknown',
+        supports: { webhooks: 'no', chatMessages: 'no', sessions: 'no', textTracks: 'yes' },
+        hashAccepted: 'yes',
+        hookHashAccepted: 'unknown',
+      },
+    ]);
+    await expect(run('getSessions')).rejects.toThrow(
+      'The load balancer b3scale does not have the call "getSessions".',
+    );
+  });
+
+  test('recognises BBBLB by what it says about itself', async () => {
+    bbb.control.faults.set('', {
+      body: '<response><returncode>SUCCESS</returncode><version>2.0</version><info>Served by BBBLB (AGPL-3)</info></response>',
+    });
+    for (const call of ['hooks/list', 'getSessions']) {
+      bbb.control.faults.set(call, { body: 'Not Found', contentType: 'text/plain', status: 404 });
+    }
+    expect(await run('getInfo')).toMatchObject([
+      { kind: 'BBBLB', loadBalancer: 'yes', supports: { webhooks: 'no', sessions: 'no' } },
+    ]);
+  });
+
+  test('fails where there is no server', async () => {
+    bbb.control.faults.set('*', { kind: 'html-404' });
+    await expect(run('getInfo')).rejects.toThrow(/There is no BigBlueButton API at the address/);
   });
 
   test('says that the webhooks are there but want another hash', async () => {

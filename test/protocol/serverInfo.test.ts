@@ -1,9 +1,12 @@
 import { BigBlueButtonFailure } from '../../protocol/failure';
 import { readAnswer } from '../../protocol/response';
 import {
+  hasWebhooks,
+  isLoadBalancer,
   isPaging,
   isSignatureAccepted,
   isSupported,
+  NO_VERSION,
   type Outcome,
   type Outcomes,
   PROBES,
@@ -35,17 +38,18 @@ describe('the version', () => {
         apiVersion: '2.0',
         bbbVersion: '3.0.4',
         build: '',
+        info: '',
       },
     ],
     [
       'Scalelite',
       '<version>2.0</version><build>1.6.1</build>',
-      { version: '2.0', apiVersion: '', bbbVersion: '', build: '1.6.1' },
+      { version: '2.0', apiVersion: '', bbbVersion: '', build: '1.6.1', info: '' },
     ],
     [
       'BigBlueButton that keeps it secret',
       '<version>2.0</version><apiVersion>2.0</apiVersion><bbbVersion/>',
-      { version: '2.0', apiVersion: '2.0', bbbVersion: '', build: '' },
+      { version: '2.0', apiVersion: '2.0', bbbVersion: '', build: '', info: '' },
     ],
   ])('of %s', (_what, inner, version) => {
     expect(readServerVersion(readAnswer('', { status: 200, body: success(inner) }))).toEqual(
@@ -110,8 +114,11 @@ describe('the kind of a server', () => {
     readServerVersion(readAnswer('', { status: 200, body: success(inner) }));
   const bigBlueButton = root('<version>2.0</version><apiVersion>2.0</apiVersion>');
   const balancer = root('<version>2.0</version>');
+  const bbblb = root('<version>2.0</version><info>Served by BBBLB (AGPL-3)</info>');
   const kind = (version: typeof balancer, outcomes: Outcomes, host = 'bbb.example.com') =>
     serverKind(`https://${host}/bigbluebutton/api`, version, outcomes);
+  const kindAt = (path: string) =>
+    serverKind(`https://bbb.example.com${path}`, bigBlueButton, all(PAGE, 403));
 
   test.each([
     ['BigBlueButton', kind(bigBlueButton, all(success()))],
@@ -119,12 +126,34 @@ describe('the kind of a server', () => {
     ['Scalelite', kind(root('<version>2.0</version><build>1.6</build>'), all(success()))],
     ['bbbserver.de', kind(bigBlueButton, all(success()), 'api.bbbserver.de')],
     ['BigBlueButton', kind(bigBlueButton, all(success()), 'bbbserver.de.example.com')],
+    ['BBBLB', kind(bbblb, all(PAGE, 404))],
+    ['b3scale', kind(NO_VERSION, all(failed('b3scale_gateway_error')))],
+    ['b3scale', kind(NO_VERSION, all(failed('b3scaleGatewayError')))],
+    ['B3LB', kindAt('/b3lb/t/school/bbb/api')],
+    ['unknown', kindAt('/b3lb/api')],
+    ['unknown', kindAt('/bbb/school/api')],
     ['unknown', kind(balancer, all(success()))],
     ['unknown', kind(balancer, all(PAGE, 404))],
     ['unknown', kind(bigBlueButton, all(PAGE, 502))],
   ])('%s', (expected, found) => {
     expect(found).toBe(expected);
   });
+});
+
+test.each([
+  ['BigBlueButton', 'no'],
+  ['Scalelite', 'yes'],
+  ['b3scale', 'yes'],
+  ['bbbserver.de', 'yes'],
+  ['unknown', 'unknown'],
+] as const)('whether %s spreads meetings over others: %s', (kind, verdict) => {
+  expect(isLoadBalancer(kind)).toBe(verdict);
+});
+
+test('b3scale has no webhooks, although it says of them that their checksum is wrong', () => {
+  const refused = outcome('hooks/list', failed('checksumError'), 500);
+  expect(hasWebhooks('b3scale', refused)).toBe('no');
+  expect(hasWebhooks('BigBlueButton', refused)).toBe('yes');
 });
 
 test('whether a signature was accepted is known only from who checked it', () => {

@@ -1,13 +1,17 @@
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import {
+  hasWebhooks,
+  isLoadBalancer,
   isPaging,
   isSignatureAccepted,
   isSupported,
+  NO_VERSION,
   type Outcome,
   type Outcomes,
   PROBES,
   readServerVersion,
   serverKind,
+  type ServerVersion,
 } from '../../../../protocol/serverInfo';
 import type { Connection } from '../../connection';
 import type { Operation } from '../operation';
@@ -21,16 +25,19 @@ export const getInfo: Operation = {
   fields: [],
   async run({ connection }) {
     const { server } = connection;
-    const root = readServerVersion(await connection.call(''));
+    const root = await versionOf(connection);
     const outcomes = await tryAll(connection);
+    const kind = serverKind(server.apiRoot, root, outcomes);
+    const webhooks = hasWebhooks(kind, outcomes.webhooks);
     return {
       serverUrl: server.apiRoot,
-      kind: serverKind(server.apiRoot, root, outcomes),
+      kind,
+      loadBalancer: isLoadBalancer(kind),
       apiVersion: root.apiVersion || root.version || 'unknown',
       bbbVersion: root.bbbVersion || 'unknown',
       build: root.build || null,
       supports: {
-        webhooks: isSupported(outcomes.webhooks),
+        webhooks,
         paging: isPaging(outcomes.paging),
         textTracks: isSupported(outcomes.textTracks),
         chatMessages: isSupported(outcomes.chatMessages),
@@ -39,10 +46,23 @@ export const getInfo: Operation = {
       hash: server.hash,
       hashAccepted: isSignatureAccepted(outcomes.core),
       hookHash: server.hookHash,
-      hookHashAccepted: isSignatureAccepted(outcomes.webhooks),
+      hookHashAccepted: webhooks === 'no' ? 'unknown' : isSignatureAccepted(outcomes.webhooks),
     };
   },
 };
+
+/**
+ * @returns nothing but '' for a server that does not answer at its API root, such as b3scale, which
+ *   wants that signed as well
+ * @throws BigBlueButtonFailure when the server cannot be reached, or there is none at the address
+ */
+async function versionOf(connection: Connection): Promise<ServerVersion> {
+  return await connection.call('').then(readServerVersion, async (error: unknown) => {
+    const core = await outcomeOf(connection, 'core');
+    if (core instanceof BigBlueButtonFailure && isSupported(core) !== 'yes') throw error;
+    return NO_VERSION;
+  });
+}
 
 /** @throws BigBlueButtonFailure when the server cannot be reached, or does not know the secret */
 async function tryAll(connection: Connection): Promise<Outcomes> {
