@@ -438,24 +438,24 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   notifyWorkflows,
   address(
     'meta_endCallbackUrl',
-    'Meeting Ended',
-    'The server calls this address when the meeting is over: an n8n webhook that answers GET with status 200. It is not signed, so put something secret into the address. Works without the webhooks service.',
-    'https://n8n.example.com/webhook/…',
+    'Meeting Ended URL',
+    'For another program than a BigBlueButton Trigger. The server calls this address with GET when the meeting is over, and wants status 200. It is not signed, so put something secret into the address. Works without the webhooks service.',
+    'https://www.example.com/ended?key=…',
   ),
   address(
     'meta_bbb-recording-ready-url',
-    'Recording Ready',
-    'The server calls this address for each format of the recording, with a signed POST. Works without the webhooks service and behind Scalelite.',
-    'https://n8n.example.com/webhook/…',
+    'Recording Ready URL',
+    'For another program than a BigBlueButton Trigger. The server calls this address for each format of the recording, with a signed POST. Works without the webhooks service and behind Scalelite.',
+    'https://www.example.com/ready',
   ),
   address(
     'meta_analytics-callback-url',
-    'Attendance Report Ready',
+    'Attendance Report URL',
     about(
-      'The server sends its learning analytics to this address after the meeting. It needs "Keep Events".',
+      'For another program than a BigBlueButton Trigger. The server sends its learning analytics to this address after the meeting. It needs "Keep Events".',
       { since: '2.4' },
     ),
-    'https://n8n.example.com/webhook/…',
+    'https://www.example.com/report',
   ),
   flag(
     'meetingKeepEvents',
@@ -467,8 +467,8 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   ),
   address(
     'meetingEndedURL',
-    'Meeting Ended (Balancers)',
-    'Like Meeting Ended, but nothing is added to the address, and a load balancer may claim it for itself',
+    'Meeting Ended URL (Balancers)',
+    'Like Meeting Ended URL, but nothing is added to the address, and a load balancer may claim it for itself',
   ),
 ]);
 
