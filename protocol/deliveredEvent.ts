@@ -128,8 +128,13 @@ export function meetingOf(
   return meetingIDs.find((meetingID) =>
     event.meetingID !== undefined
       ? event.meetingID === meetingID
-      : event.internalMeetingID?.startsWith(`${digest('sha1', meetingID)}-`),
+      : event.internalMeetingID !== undefined && isRunOf(event.internalMeetingID, meetingID),
   );
+}
+
+/** Whether an internal meeting ID (which is also the ID of a recording) is of a run of this meeting. */
+export function isRunOf(internalMeetingID: string, meetingID: string): boolean {
+  return internalMeetingID.startsWith(`${digest('sha1', meetingID)}-`);
 }
 
 /** What of an event is shown. */

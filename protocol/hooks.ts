@@ -118,6 +118,7 @@ export function explainRefusedHook(
 }
 
 const MEETING_PARAMETER = 'meetingID';
+const WAIT_PARAMETER = 'wait';
 
 /**
  * The address that receives the events of one meeting, or of all. Servers know a hook by its callback
@@ -129,10 +130,29 @@ const MEETING_PARAMETER = 'meetingID';
  * @param base the receiver's address
  */
 export function callbackUrlFor(base: string, meetingID?: string): string {
-  const { href, search } = new URL(base.split('#', 1)[0]);
-  if (meetingID === undefined) return href;
-  const value = encodeComponent(meetingID).replace(/\+/g, '%20');
-  return `${href}${search === '' ? '?' : '&'}${MEETING_PARAMETER}=${value}`;
+  return meetingID === undefined
+    ? addressOf(base).href
+    : withParameter(base, MEETING_PARAMETER, meetingID);
+}
+
+/**
+ * The address at which an execution receives what it waits for.
+ *
+ * @param resumeUrl the execution's address, which is the same each time that it waits
+ * @param wait tells this time from others, so that a late delivery to an earlier one is recognised
+ */
+export function waitingUrlFor(resumeUrl: string, wait: string): string {
+  return withParameter(resumeUrl, WAIT_PARAMETER, wait);
+}
+
+function addressOf(base: string): URL {
+  return new URL(base.split('#', 1)[0]);
+}
+
+function withParameter(base: string, name: string, value: string): string {
+  const { href, search } = addressOf(base);
+  const encoded = encodeComponent(value).replace(/\+/g, '%20');
+  return `${href}${search === '' ? '?' : '&'}${name}=${encoded}`;
 }
 
 /** The meeting a callback URL was made for. */
@@ -144,6 +164,8 @@ export function meetingOfCallback(callbackUrl: string): string | undefined {
 export interface CallbackRequest {
   /** the meeting that the callback URL was made for */
   meetingID?: string;
+  /** which time of waiting the callback URL was made for */
+  wait?: string;
   checksum?: string;
 }
 
@@ -154,7 +176,11 @@ export interface CallbackRequest {
  */
 export function readCallbackRequest(address: string): CallbackRequest {
   const query = new Map(decodeQuery(address.split('?').slice(1).join('?')));
-  return { meetingID: query.get(MEETING_PARAMETER), checksum: query.get('checksum') };
+  return {
+    meetingID: query.get(MEETING_PARAMETER),
+    wait: query.get(WAIT_PARAMETER),
+    checksum: query.get('checksum'),
+  };
 }
 
 /** Whether a hook delivers to this receiver, for whichever meeting. */

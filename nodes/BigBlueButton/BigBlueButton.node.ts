@@ -3,6 +3,8 @@ import {
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
@@ -11,6 +13,7 @@ import { searchHooks, searchMeetings, searchRecordings } from './listSearch';
 import { RESOURCES } from './operations';
 import { propertiesOf } from './operations/operation';
 import { runOperations } from './operations/runOperations';
+import { receiveWhileWaiting } from './wait/receive';
 
 export class BigBlueButton implements INodeType {
   description: INodeTypeDescription = {
@@ -29,6 +32,17 @@ export class BigBlueButton implements INodeType {
     outputs: [NodeConnectionTypes.Main],
     usableAsTool: true,
     credentials: [{ name: 'bigBlueButtonApi', required: true, testedBy: 'bigBlueButtonApiTest' }],
+    // Of no use but to an execution that waits: n8n registers nothing for it.
+    webhooks: [
+      {
+        name: 'default',
+        httpMethod: 'POST',
+        responseMode: 'onReceived',
+        responseData: 'noData',
+        path: '',
+        restartWebhook: true,
+      },
+    ],
     properties: propertiesOf(RESOURCES),
   };
 
@@ -39,5 +53,9 @@ export class BigBlueButton implements INodeType {
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return [await runOperations(this, RESOURCES)];
+  }
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return await receiveWhileWaiting(this);
   }
 }

@@ -40,7 +40,11 @@ describe('as the tool of an AI agent', () => {
     ]);
   });
 
-  test.each(operations.filter(({ definition }) => definition.changes === true))(
+  const changing = operations.filter(
+    ({ definition }) => definition.changes === true && !definition.notForTools,
+  );
+
+  test.each(changing)(
     'it changes nothing unless it is allowed to: $resource $operation',
     async ({ resource, operation, definition }) => {
       const filledIn = definition.fields

@@ -18,6 +18,7 @@ import {
   readCreatedHook,
   readHooks,
   sameHook,
+  waitingUrlFor,
 } from '../../protocol/hooks';
 import { readAnswer } from '../../protocol/response';
 import { checksum } from '../../protocol/checksum';
@@ -199,6 +200,25 @@ describe('the callback URL of a meeting', () => {
       checksum: '12',
     });
     expect(readCallbackRequest('/webhook/abc/webhook')).toEqual({});
+  });
+});
+
+describe('the address that an execution waits at', () => {
+  const WAITING = 'https://n8n.example.com/webhook-waiting/12';
+
+  test('keeps its token, and differs for each wait', () => {
+    expect(waitingUrlFor(`${WAITING}?signature=a%2Bb`, '2026-01-01T00:00:00.000Z')).toBe(
+      `${WAITING}?signature=a%2Bb&wait=2026-01-01T00%3A00%3A00.000Z`,
+    );
+    expect(waitingUrlFor(WAITING, '1')).toBe(`${WAITING}?wait=1`);
+  });
+
+  test('is recognised in the address of a request', () => {
+    const address = '/webhook-waiting/12?signature=a&wait=2026-01-01T00%3A00%3A00.000Z&checksum=1f';
+    expect(readCallbackRequest(address)).toEqual({
+      wait: '2026-01-01T00:00:00.000Z',
+      checksum: '1f',
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { EVENTS } from '../../../protocol/events';
 import { existingMeetingID } from './meeting';
@@ -28,15 +28,25 @@ export const hookID: INodeProperties = {
   ],
 };
 
+/** What everything needs that listens to the server. */
+export const webhooksNotice: INodeProperties = {
+  displayName:
+    'The server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a credential of the BigBlueButton server itself. To start a workflow, BigBlueButton Trigger sets up its webhook by itself.',
+  name: 'webhooksNotice',
+  type: 'notice',
+  default: '',
+};
+
+/** Every event, as n8n wants choices. */
+export const eventChoices: INodePropertyOptions[] = EVENTS.map(({ id, label, description }) => ({
+  name: label,
+  value: id,
+  description,
+})).sort((one, other) => one.name.localeCompare(other.name, 'en'));
+
 /** What makes a webhook. */
 export const hookFields: INodeProperties[] = [
-  {
-    displayName:
-      'The server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a credential of the BigBlueButton server itself. To start a workflow, BigBlueButton Trigger sets up its webhook by itself.',
-    name: 'webhooksNotice',
-    type: 'notice',
-    default: '',
-  },
+  webhooksNotice,
   {
     ...address(
       'callbackURL',
@@ -68,11 +78,7 @@ export const hookFields: INodeProperties[] = [
     type: 'multiOptions',
     default: [],
     displayOptions: { show: { getRaw: [false] } },
-    options: EVENTS.map(({ id, label, description }) => ({
-      name: label,
-      value: id,
-      description,
-    })).sort((one, other) => one.name.localeCompare(other.name, 'en')),
+    options: eventChoices,
     description:
       'Which events to send (BigBlueButton 2.5 and later). None means all of them. Version 3.5 of the webhooks service forgets webhooks with a choice of events when it restarts.',
   },

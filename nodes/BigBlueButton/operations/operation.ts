@@ -28,6 +28,8 @@ export interface Operation {
   fields: readonly INodeProperties[];
   /** names of fields that are no parameters of the call, but handled by `run` */
   local?: readonly string[];
+  /** Done once for all input items together, and not for each of them. */
+  oncePerRun?: true;
   /**
    * Looks at all input items of a run together, before it is done for the first of them.
    *
@@ -42,7 +44,7 @@ export interface Operation {
    */
   summary?(calls: readonly OperationCall[], items: readonly IDataObject[]): IDataObject | undefined;
   /**
-   * Does it for one input item.
+   * Does it for one input item; `oncePerRun` for the first, from which it gets at the others.
    *
    * @returns what becomes the output items: one object, or a list of them
    * @throws BigBlueButtonFailure

@@ -25,6 +25,13 @@ export class OperationCall {
     return this.context.getInputData()[this.itemIndex].json;
   }
 
+  /** The same operation for each input item, this one included. */
+  get all(): OperationCall[] {
+    return this.context
+      .getInputData()
+      .map((_, item) => new OperationCall(this.context, this.connection, item, this.operation));
+  }
+
   /** A field's value for this item, whatever its type; of a picker, the ID that was picked. */
   field(name: string): unknown {
     return this.context.getNodeParameter(name, this.itemIndex, undefined, { extractValue: true });

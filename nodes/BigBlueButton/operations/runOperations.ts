@@ -13,8 +13,8 @@ import { OperationCall } from './operationCall';
 import { checkToolLimits } from './toolLimits';
 
 /**
- * Runs the chosen operation for each input item, one after the other. With "Continue on Fail" an
- * item that fails becomes an item that says why, and the others go on.
+ * Runs the chosen operation for each input item, one after the other, or once for all of them. With
+ * "Continue on Fail" an item that fails becomes an item that says why, and the others go on.
  */
 export async function runOperations(
   context: IExecuteFunctions,
@@ -32,10 +32,11 @@ export async function runOperations(
     return context.getInputData().map((_, itemIndex) => failed(error, itemIndex));
   }
   const output: INodeExecutionData[] = [];
-  for (const call of run.calls) {
+  for (const together of workedOnTogether(run)) {
+    const [call] = together;
     try {
       checkToolLimits(call, run.operation);
-      output.push(...itemsOf(await run.operation.run(call), call.itemIndex));
+      output.push(...itemsOf(await run.operation.run(call), pairedWith(together)));
     } catch (error) {
       output.push(failed(error, call.itemIndex));
     }
@@ -60,6 +61,18 @@ async function begin(context: IExecuteFunctions, resources: readonly Resource[])
   return { operation, calls };
 }
 
+/** Each item alone, or all in one where an operation is done once. */
+function workedOnTogether({ operation, calls }: Run): OperationCall[][] {
+  return operation.oncePerRun ? [calls] : calls.map((call) => [call]);
+}
+
+type Pairing = INodeExecutionData['pairedItem'];
+
+function pairedWith(calls: readonly OperationCall[]): Pairing {
+  const items = calls.map(({ itemIndex }) => ({ item: itemIndex }));
+  return items.length === 1 ? items[0] : items;
+}
+
 /** n8n takes no expressions for resource and operation, so all items have the same. */
 function chosenOperation(context: IExecuteFunctions, resources: readonly Resource[]): Operation {
   const resource = context.getNodeParameter('resource', 0) as string;
@@ -80,18 +93,17 @@ function summarised({ operation, calls }: Run, output: INodeExecutionData[]): IN
     output.map((item) => item.json),
   );
   if (!json) return output;
-  const pairedItem = calls.map(({ itemIndex }) => ({ item: itemIndex }));
-  return [{ json, pairedItem }, ...output.filter(isFailed)];
+  return [{ json, pairedItem: pairedWith(calls) }, ...output.filter(isFailed)];
 }
 
 const isFailed = ({ json }: INodeExecutionData): boolean => 'error' in json && 'details' in json;
 
-function itemsOf(result: OperationResult, itemIndex: number): INodeExecutionData[] {
+function itemsOf(result: OperationResult, pairedItem: Pairing): INodeExecutionData[] {
   return [result].flat().map((one) => ({
     ...('binary' in one && 'json' in one
       ? (one as INodeExecutionData)
       : { json: one as IDataObject }),
-    pairedItem: { item: itemIndex },
+    pairedItem,
   }));
 }
 

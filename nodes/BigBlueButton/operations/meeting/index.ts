@@ -10,3 +10,4 @@ export { insertDocument } from './insertDocument';
 export { isRunning } from './isRunning';
 export { join } from './join';
 export { sendChatMessage } from './sendChatMessage';
+export { waitForEvent } from './waitForEvent';
