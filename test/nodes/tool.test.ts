@@ -1,4 +1,9 @@
-import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
+import {
+  NodeHelpers,
+  type INode,
+  type INodeProperties,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
 
 import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
 import { RESOURCES } from '../../nodes/BigBlueButton/operations';
@@ -94,6 +99,32 @@ describe('as the tool of an AI agent', () => {
     const parameters = { resource: 'meeting', operation: 'end', meetingID: '007' };
     await tool({ ...parameters, allowOnlyReading: true }, { asTool: false });
     expect(bbb.control.requests.all('end')).toHaveLength(1);
+  });
+});
+
+describe('what the model sees', () => {
+  const actions = operations.map(({ definition }) => definition.action);
+
+  test('tells the operations apart: n8n describes a tool by its action', () => {
+    expect(new Set(actions).size).toBe(actions.length);
+  });
+
+  test.each(operations)('is any field of $resource $operation', ({ definition }) => {
+    const withInner = (fields: readonly INodeProperties[]): INodeProperties[] =>
+      fields.flatMap((field) => [
+        field,
+        ...withInner(((field.options ?? []) as INodeProperties[]).filter(({ type }) => type)),
+      ]);
+    const closed = withInner(definition.fields).filter(({ noDataExpression }) => noDataExpression);
+    expect(closed.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('a picker takes an ID from it', async () => {
+    const meetingID = { __rl: true, mode: 'id', value: "={{ $json['meeting'] }}" };
+    const items = [{ meeting: '007' }];
+    expect(
+      await tool({ resource: 'meeting', operation: 'get', meetingID }, { items }),
+    ).toMatchObject([{ meetingID: '007' }]);
   });
 });
 

@@ -6,7 +6,7 @@ import { meetingReportItem } from './meetingReportItem';
 
 export const getAttendance: Operation = {
   name: 'Get Attendance',
-  action: 'Get attendance of meetings',
+  action: 'Get attendance of past meetings',
   description:
     'Retrieve who took part in meetings, with polls and talk times. Only some hosted servers have this. On every server, Meeting: Get Attendance tells who is in a meeting now.',
   changes: false,

@@ -16,7 +16,7 @@ const onlyKnown: INodeProperties = {
 
 export const getAttendance: Operation = {
   name: 'Get Attendance',
-  action: 'Get attendance of meeting',
+  action: 'Get attendance of running meeting',
   description:
     'Retrieve who is in a meeting at this moment, one item per person: name, user ID, role, microphone and camera. Works with every server; says nothing about who has left.',
   changes: false,
