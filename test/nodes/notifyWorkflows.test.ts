@@ -4,6 +4,7 @@ import { type CallbackPurpose, verifyCallbackToken } from '../../protocol/callba
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { type Receiver, startReceiver } from '../server/support/receiver';
 import { runNode } from './runNode';
+import { TriggerHost } from './triggerHost';
 
 let bbb: StandIn;
 let n8n: Receiver;
@@ -295,5 +296,71 @@ describe('the editor is told of', () => {
     const all = rows(row('meetingEnded'), row('attendanceReport'), row('recordingReady'));
     expect(hintsOf(await create(all, { record: true }))).toEqual([]);
     expect(hintsOf(await create({}))).toEqual([]);
+  });
+});
+
+describe('a BigBlueButton Trigger that is to be notified', () => {
+  let host: TriggerHost;
+
+  beforeEach(async () => {
+    host = await TriggerHost.start({ url: bbb.url, secret: bbb.secret });
+  });
+  afterEach(async () => {
+    await host.deactivate();
+    await host.stop();
+  });
+
+  /** Publishes it with this source, and copies its address. */
+  async function addressOf(source: CallbackPurpose): Promise<string> {
+    host.parameters = { source };
+    await host.activate();
+    return host.callbackUrl();
+  }
+
+  const meetingID = "O'Neill & Söhne 007";
+
+  test('starts once when the meeting has ended', async () => {
+    await create(rows(row('meetingEnded', await addressOf('meetingEnded'))), { meetingID });
+    await endMeeting(meetingID);
+    expect(host.runs).toEqual([[expect.objectContaining({ event: 'meeting-ended', meetingID })]]);
+    expect(bbb.control.callbacks.all().map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('starts once with the attendance of the meeting', async () => {
+    const notifications = rows(row('attendanceReport', await addressOf('attendanceReport')));
+    const { items } = await create(notifications, { meetingID, moderatorName: 'Zoë' });
+    const zoe = await bbb.control.participants.join(String(items[0].json.moderatorJoinUrl));
+    zoe.leave();
+    await endMeeting(meetingID);
+    expect(host.runs).toEqual([[expect.objectContaining({ name: 'Zoë', senderVerified: true })]]);
+  });
+
+  test('starts once when the recording is ready', async () => {
+    const notifications = rows(row('recordingReady', await addressOf('recordingReady')));
+    await create(notifications, { meetingID, record: true });
+    bbb.control.meetings.record(meetingID);
+    await endMeeting(meetingID);
+    bbb.control.recordings.run(meetingID, 'published', ['video', 'podcast']);
+    await bbb.control.settled();
+    expect(host.runs).toEqual([[expect.objectContaining({ event: 'recording-ready', meetingID })]]);
+  });
+
+  test('starts once when the MP4 of a recording is ready', async () => {
+    bbb.control.recordings.add({ recordId: 'rec-007' });
+    const notifications = { workflowAddress: await addressOf('mp4Ready') };
+    await run('mp4:processMP4', { recordID: 'rec-007', notifications });
+    await bbb.control.clock.advance(60_000);
+    expect(host.runs).toEqual([[expect.objectContaining({ recordID: 'rec-007' })]]);
+  });
+
+  test('does not start at its bare address, nor at that for another meeting', async () => {
+    const address = await addressOf('meetingEnded');
+    await create({ meta_endCallbackUrl: address }, { meetingID });
+    await endMeeting(meetingID);
+    await create(rows(row('meetingEnded', address)), { meetingID: 'another' });
+    const [, made] = sent().map((parameters) => parameters.meta_endCallbackUrl);
+    await fetch(made.replace('bbb-for=another', 'bbb-for=third'));
+    expect(host.runs).toEqual([]);
+    expect(bbb.control.callbacks.all().map(({ status }) => status)).toEqual([401]);
   });
 });
