@@ -44,7 +44,15 @@ export function unwanted(
   return meetingIDs?.includes(meetingID) === false ? { taken: [] } : undefined;
 }
 
-/** What somebody has to know who chose a callback as the source. */
-export function callbackNotice(label: string, callback: string): string {
-  return `BigBlueButton calls the address shown above under "Webhook URLs" ${callback}. Copy the production URL, and paste it in the node that creates the meeting: Meeting → Create → Notifications to Workflows → Notify a Workflow → "${label}".`;
+/**
+ * What somebody has to know who chose a callback as the source.
+ *
+ * @param place of the field that takes the address
+ */
+export function callbackNotice(
+  label: string,
+  callback: string,
+  place = `in the node that creates the meeting: Meeting → Create → Notifications to Workflows → Notify a Workflow → "${label}"`,
+): string {
+  return `BigBlueButton calls the address shown above under "Webhook URLs" ${callback}. Copy the production URL, and paste it ${place}.`;
 }

@@ -14,7 +14,11 @@ export const mp4Ready: TriggerSource = {
   httpMethod: 'POST',
   fields: [
     {
-      displayName: callbackNotice('MP4 Ready', 'when an MP4 file is there'),
+      displayName: callbackNotice(
+        'MP4 Ready',
+        'when an MP4 file is there',
+        'in the node that asks for it: MP4 → Process MP4 → Notifications → Notify a Workflow',
+      ),
       name: 'mp4Notice',
       type: 'notice',
       default: '',
