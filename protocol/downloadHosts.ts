@@ -101,8 +101,10 @@ const PRIVATE_4: ReadonlyArray<[network: string, bits: number]> = [
 /**
  * Whether a host is a private address. `URL` has brought every spelling (decimal, octal, hexadecimal,
  * with fewer parts) into the usual one, and refuses zones.
+ *
+ * @param host as `URL` gives it, without brackets; a name is none
  */
-function isPrivateAddress(host: string): boolean {
+export function isPrivateAddress(host: string): boolean {
   if (!isNumeric(host)) return false;
   if (!host.includes(':')) return isPrivate4(number4(host));
   const groups = groupsOf(host);

@@ -6,6 +6,9 @@ import type { CallOptions, Connection } from '../connection';
 import { fieldText } from './fieldText';
 import type { Operation } from './operation';
 
+/** What each run of a node has shown already. */
+const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
+
 /** What an operation sees while it works on one input item. */
 export class OperationCall {
   constructor(
@@ -79,8 +82,12 @@ export class OperationCall {
     return property && name in added ? fieldText(property, added[name]) : undefined;
   }
 
-  /** Shows something to whoever looks at the output in the editor. */
+  /** Shows something to whoever looks at the output in the editor; once, however many items it is about. */
   hint(message: string): void {
+    const shown = hintsOf.get(this.context) ?? new Set();
+    hintsOf.set(this.context, shown);
+    if (shown.has(message)) return;
+    shown.add(message);
     this.context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
   }
 

@@ -8,13 +8,8 @@ import {
 } from '../../fields/newMeeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
-import {
-  calendarEntry,
-  createdItem,
-  createOrGet,
-  passwordOfRole,
-  warnOfSurprises,
-} from './creation';
+import { calendarEntry, createdItem, createOrGet, passwordOfRole } from './creation';
+import { warnOfSurprises } from './surprises';
 
 export const create: Operation = {
   name: 'Create',

@@ -11,14 +11,9 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
-import {
-  calendarEntry,
-  createdItem,
-  createOrGet,
-  passwordOfRole,
-  warnOfSurprises,
-} from './creation';
+import { calendarEntry, createdItem, createOrGet, passwordOfRole } from './creation';
 import { inputFields, joinLink } from './joinLink';
+import { warnOfSurprises } from './surprises';
 
 /** Beside "Older Servers" of the meeting. */
 const settingsOfPerson = participantSettings.map((field) =>

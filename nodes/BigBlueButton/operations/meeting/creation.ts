@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isBbbserver } from '../../../../protocol/bbbserver';
 import {
   checkedMeetingID,
   checkedMeetingName,
@@ -19,7 +18,6 @@ import {
 import { isoTime } from '../../../../protocol/time';
 import { breakoutGroupsOf } from '../../fields/breakoutGroups';
 import { withDocuments } from '../../fields/documents';
-import { DISABLED_FEATURES } from '../../fields/features';
 import { furtherParametersOf } from '../../fields/furtherParameters';
 import { metadataParameters } from '../../fields/metadata';
 import { notifyWorkflows } from '../../fields/notifyWorkflows';
@@ -137,58 +135,8 @@ export function calendarEntry(
   };
 }
 
-function startOf(call: OperationCall): Date | undefined {
+/** When people are expected, if somebody said so. */
+export function startOf(call: OperationCall): Date | undefined {
   const text = call.text('startsAt');
   return text === '' ? undefined : timeOfText(call.context, 'Starts At', text).toJSDate();
-}
-
-const KNOWN_FEATURES = new Set(DISABLED_FEATURES.map(([value]) => value));
-
-/** What the documentation of BigBlueButton says; newer servers take 256. */
-const SAFE_NAME_LENGTH = 64;
-
-/** What a server does unless told otherwise (BigBlueButton 2.5; fixed before). */
-const DROPPED_AFTER_MINUTES = 5;
-
-/** What a server accepts but does not, or not everywhere, do as expected: told in the editor. */
-export function warnOfSurprises(call: OperationCall, meeting: CreatedMeeting): void {
-  const name = call.text('name');
-  if ([...name].length > SAFE_NAME_LENGTH) {
-    call.hint(
-      `The name of the meeting has ${[...name].length} characters. Some servers take only ${SAFE_NAME_LENGTH}.`,
-    );
-  }
-  if (call.optionText('texts', 'voiceBridge')?.startsWith('0')) {
-    call.hint('The dial-in PIN begins with 0. Many telephone systems do not take that.');
-  }
-  const features = ['disabledFeatures', 'disabledFeaturesExclude']
-    .flatMap((name) => call.optionText('permissions', name)?.split(',') ?? [])
-    .filter((feature) => !KNOWN_FEATURES.has(feature));
-  if (features.length > 0) {
-    call.hint(`Servers ignore features that they do not know, such as ${features.join(', ')}.`);
-  }
-  if (isBbbserver(call.connection.server.apiRoot)) {
-    const missing = ['duration', 'maxParticipants'].filter(
-      (field) => call.option('limits', field) === undefined,
-    );
-    if (missing.length > 0) {
-      call.hint(
-        'bbbserver.de reserves capacity by "Duration (Minutes)" and "Max Participants" in "Automatic End and Size". Give both; otherwise it takes the defaults of its admin panel.',
-      );
-    }
-  }
-  warnOfEarlyEnd(call, meeting);
-}
-
-/** Tells in the editor when a meeting is created so early that the server drops it before it begins. */
-function warnOfEarlyEnd(call: OperationCall, { createTime }: CreatedMeeting): void {
-  const start = startOf(call);
-  if (!start) return;
-  const given = call.option('limits', 'meetingExpireIfNoUserJoinedInMinutes');
-  const keeps = Number(given ?? DROPPED_AFTER_MINUTES);
-  const ahead = (start.getTime() - (createTime ?? Date.now())) / 60_000;
-  if (keeps === 0 || ahead <= keeps) return;
-  call.hint(
-    `The meeting begins in ${Math.round(ahead)} minutes, but BigBlueButton drops it after ${keeps} if nobody joins. Raise "End if Nobody Joins (Minutes)" in "Automatic End and Size", or create it later.`,
-  );
 }

@@ -2,6 +2,7 @@ import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { presentations, uploadLimit, withDocuments } from '../../fields/documents';
 import { existingMeetingID } from '../../fields/meeting';
 import type { Operation } from '../operation';
+import { warnOfDocuments } from './surprises';
 
 export const insertDocument: Operation = {
   name: 'Insert Document',
@@ -21,6 +22,7 @@ export const insertDocument: Operation = {
       });
     }
     await call.request('insertDocument', call.parameters(), options);
+    warnOfDocuments(call);
     return { meetingID: call.text('meetingID'), inserted: true };
   },
 };
