@@ -59,7 +59,7 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
     'user-emoji-changed': ['Participant Reaction Changed', 'Somebody showed or withdrew an emoji'],
     'user-raise-hand-changed': [
       'Participant Hand Raised or Lowered',
-      'The field raisedHand of the item says which of the two',
+      'The field raisedHand of the item says which of the two (BigBlueButton 3.0 and later)',
     ],
   },
   audioVideo: {
@@ -68,11 +68,17 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
       'Somebody joined the audio, with a microphone or only to listen',
     ],
     'user-audio-voice-disabled': ['Participant Audio Disconnected', 'Somebody left the audio'],
-    'user-audio-muted': ['Participant Muted', 'A microphone was switched off'],
-    'user-audio-unmuted': ['Participant Unmuted', 'A microphone was switched on'],
+    'user-audio-muted': [
+      'Participant Muted',
+      'A microphone was switched off (BigBlueButton 3.0 and later)',
+    ],
+    'user-audio-unmuted': [
+      'Participant Unmuted',
+      'A microphone was switched on (BigBlueButton 3.0 and later)',
+    ],
     'user-audio-unhandled': [
       'Participant Microphone Changed (Unclear)',
-      'A microphone was switched, but the server does not say how',
+      'A microphone was switched, but the server does not say how (BigBlueButton 3.0 and later)',
     ],
     'user-cam-broadcast-start': ['Participant Camera Started', 'Somebody shares a webcam now'],
     'user-cam-broadcast-end': ['Participant Camera Stopped', 'A shared webcam is gone'],
@@ -84,14 +90,17 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
     ],
   },
   poll: {
-    'poll-started': ['Poll Started', 'A poll was opened'],
-    'poll-responded': ['Poll Answered', 'Somebody answered a poll'],
+    'poll-started': ['Poll Started', 'A poll was opened (BigBlueButton 3.0 and later)'],
+    'poll-responded': ['Poll Answered', 'Somebody answered a poll (BigBlueButton 3.0 and later)'],
   },
   notes: {
     'pad-content': ['Shared Notes Changed', 'The text of the shared notes changed'],
   },
   transcript: {
-    'transcript-updated': ['Transcript Updated', 'The live transcription has more words'],
+    'transcript-updated': [
+      'Transcript Updated',
+      'The live transcription has more words (version 3.5 of the webhooks service and later)',
+    ],
   },
   recording: {
     'rap-publish-ended': [

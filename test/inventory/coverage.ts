@@ -219,7 +219,8 @@ function grouped(
 
 // --- Events, callbacks, messages
 
-function triggerOptions(): INodePropertyOptions[] {
+/** The events that the trigger offers. */
+export function triggerOptions(): INodePropertyOptions[] {
   const { properties } = new BigBlueButtonTrigger().description;
   return (properties.find(({ name }) => name === 'events')?.options ??
     []) as INodePropertyOptions[];

@@ -3,7 +3,7 @@
  * unit, what a server does without it, and which versions of BigBlueButton have it.
  */
 import type { Field } from './builtNode';
-import { fieldsOf, operations } from './coverage';
+import { fieldsOf, operations, triggerOptions } from './coverage';
 import { type Call, CALLS, covers, type Parameter, type Value, valuesOf } from './inventory';
 
 interface Known {
@@ -173,6 +173,15 @@ test.each(
     }),
   );
   expect(wrong).toEqual([]);
+});
+
+test('the events of the trigger say which versions have them', () => {
+  const documented = valuesOf('events').map((event) => [event.value, versionsOf(event)]);
+  const said = triggerOptions().map(({ value, description }) => [
+    value,
+    versionsSaid(description ?? ''),
+  ]);
+  expect(Object.fromEntries(said)).toEqual(Object.fromEntries(documented));
 });
 
 describe('what only older servers know or need', () => {

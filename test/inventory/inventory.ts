@@ -70,7 +70,7 @@ export interface Callback {
 }
 
 export const CALLS = callList as Call[];
-export const EVENTS: readonly string[] = eventList;
+export const EVENTS: readonly string[] = eventList.map(nameOf);
 export const CALLBACKS = callbackList as Callback[];
 export const MESSAGE_KEYS = keyLists;
 export const NOT_OFFERED: ReadonlyArray<{
@@ -90,12 +90,15 @@ export interface Value {
 
 /** The values of a list, by the name that parameters refer to it by. */
 export function valuesOf(list: string): Value[] {
-  if (list === 'events') return EVENTS.map((value) => ({ value }));
-  const values = (valueLists as Record<string, Array<string | Value>>)[list];
-  return values.map((one) => (typeof one === 'string' ? { value: one } : one));
+  const lists: Record<string, Array<string | Value>> = { ...valueLists, events: eventList };
+  return lists[list].map((one) => (typeof one === 'string' ? { value: one } : one));
 }
 
 /** Whether a parameter is this one, or one of those that this one stands for. */
 export function covers({ name }: Parameter, wireName: string): boolean {
   return name.endsWith('*') ? wireName.startsWith(name.slice(0, -1)) : name === wireName;
+}
+
+function nameOf(one: string | Value): string {
+  return typeof one === 'string' ? one : one.value;
 }
