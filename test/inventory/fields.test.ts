@@ -2,6 +2,7 @@
  * Whether each field has the control that its parameter needs, and says what the documents say: its
  * unit, what a server does without it, and which versions of BigBlueButton have it.
  */
+import { isAddress } from '../../nodes/BigBlueButton/fields/setting';
 import type { Field } from './builtNode';
 import { fieldsOf, operations, triggerOptions } from './coverage';
 import { type Call, CALLS, covers, type Parameter, type Value, valuesOf } from './inventory';
@@ -102,6 +103,8 @@ const CONTROLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function fits(field: Field, { type }: Parameter): boolean {
+  // What is no address is refused before anything is sent; of documents, when the body is made.
+  if (type === 'url' && field.isWire && !isAddress(field)) return false;
   if (CONTROLS[type].includes(field.type)) return true;
   const values = field.options.map(({ value }) => value);
   return type === 'boolean' && ['true', 'false'].every((value) => values.includes(value));

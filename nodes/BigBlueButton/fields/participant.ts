@@ -428,7 +428,7 @@ const older = group('olderClients', 'Older Servers', [
     'The moderator or attendee password of the meeting. Needed only by servers before BigBlueButton 2.4, which do not know the role.',
   ),
 
-  line(
+  address(
     'clientURL',
     'Client URL',
     about('A client of your own, in the time of Flash. Without effect since.', { until: '2.2' }),

@@ -83,7 +83,7 @@ export function paragraph(name: string, label: string, description: string): INo
 const addresses = new Set<string>();
 
 /** Whether a field is one of those that `address` made. */
-export function isAddress({ name }: INodeProperties): boolean {
+export function isAddress({ name }: Pick<INodeProperties, 'name'>): boolean {
   return addresses.has(name);
 }
 
