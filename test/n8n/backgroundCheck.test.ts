@@ -1,0 +1,92 @@
+import { ask } from '../server/support/ask';
+import { startStandIn, type StandIn } from '../server/stand-in';
+import { type N8n, startN8n } from './driver';
+import { type Execution, outputOf } from './execution';
+import type { Workflow } from './workflow';
+
+let n8n: N8n;
+let bbb: StandIn;
+
+beforeAll(async () => {
+  bbb = await startStandIn({ time: 'real' });
+  n8n = await startN8n();
+  await n8n.createCredential({
+    name: 'BBB',
+    type: 'bigBlueButtonApi',
+    data: { url: bbb.url, secret: bbb.secret },
+  });
+});
+
+afterAll(async () => {
+  await n8n?.stop();
+  await bbb?.stop();
+});
+
+async function published(parameters: Record<string, unknown>): Promise<Workflow> {
+  const workflow = await n8n.importWorkflow({
+    name: 'Background check',
+    nodes: [
+      {
+        id: 'b7e1c9a2-0000-4000-8000-000000000001',
+        name: 'BBB',
+        type: 'n8n-nodes-bigbluebutton.bigBlueButtonTrigger',
+        typeVersion: 1,
+        position: [0, 0],
+        webhookId: 'b7e1c9a2-0000-4000-8000-0000000000ff',
+        parameters: { checkEvery: 1, ...parameters },
+        credentials: { bigBlueButtonApi: { id: '', name: 'BBB' } },
+      },
+    ],
+    connections: {},
+    settings: {},
+  });
+  await n8n.publish(workflow);
+  return workflow;
+}
+
+async function create(meetingID: string): Promise<void> {
+  const query = new URLSearchParams({ meetingID, name: `Class ${meetingID}` });
+  await ask(bbb, 'create', query.toString());
+  await bbb.control.settled();
+}
+
+const trigger = (run: Execution) => outputOf(run, 'BBB');
+const CHECKED_WITHIN = 75_000; // milliseconds: once a minute
+
+describe('the background check of a published trigger', () => {
+  test('registers a hook again that somebody deleted, and catches up', async () => {
+    const workflow = await published({ triggerOn: 'meetingEnded' });
+    await create('007');
+    bbb.control.world.hooks.clear();
+    bbb.control.meetings.end('007');
+    const run = await n8n.nextExecution(workflow, undefined, CHECKED_WITHIN);
+    expect(trigger(run)).toMatchObject([
+      { event: 'meeting-ended', meetingID: '007', recovered: true },
+    ]);
+    expect(bbb.control.hooks.all()).toHaveLength(1);
+
+    await create('1e5');
+    await n8n.restart();
+    bbb.control.world.hooks.clear();
+    bbb.control.meetings.end('1e5');
+    const next = await n8n.nextExecution(workflow, run, CHECKED_WITHIN);
+    expect(trigger(next)).toMatchObject([{ event: 'meeting-ended', meetingID: '1e5' }]);
+    await n8n.unpublish(workflow);
+    expect(bbb.control.hooks.all()).toEqual([]);
+  });
+
+  test('finds out by looking where there are no webhooks', async () => {
+    bbb.control.configure({ webhooks: { installed: false } });
+    const workflow = await published({
+      source: 'check',
+      seenEvents: ['meeting-created', 'meeting-ended'],
+    });
+    await create('Zoë & Co');
+    const run = await n8n.nextExecution(workflow, undefined, CHECKED_WITHIN);
+    expect(trigger(run)).toMatchObject([{ event: 'meeting-created', meetingID: 'Zoë & Co' }]);
+    bbb.control.meetings.end('Zoë & Co');
+    const next = await n8n.nextExecution(workflow, run, CHECKED_WITHIN);
+    expect(trigger(next)).toMatchObject([{ event: 'meeting-ended', meetingID: 'Zoë & Co' }]);
+    await n8n.unpublish(workflow);
+  });
+});
