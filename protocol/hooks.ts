@@ -117,6 +117,21 @@ export function explainRefusedHook(
   });
 }
 
+/**
+ * What to say where a server has only hooks of single meetings, of which it serves one for each, and
+ * somebody else has it.
+ *
+ * @param listener the other's address, without anything secret in it
+ */
+export function meetingHasListener(meetingID: string, listener: string): BigBlueButtonFailure {
+  return new BigBlueButtonFailure({
+    kind: 'refused',
+    message: `The events of the meeting "${meetingID}" already go to another listener: ${listener}`,
+    advice:
+      'This server has no webhooks for all meetings, and serves only one for each meeting. Let the workflow that listens there do what is to be done, or wait until that one is finished. If nobody listens there any more, Webhook → Delete Orphans removes it.',
+  });
+}
+
 const MEETING_PARAMETER = 'meetingID';
 const WAIT_PARAMETER = 'wait';
 

@@ -23,6 +23,13 @@ afterEach(async () => {
 const hooks = () => bbb.control.hooks.all();
 const made = () => bbb.control.requests.all('hooks/create').length;
 
+/** The one hook of a meeting that bbb-webhooks 3 serve. */
+const somebodyElseHas = (meetingId: string, callbackUrl: string) =>
+  bbb.control.world.hooks.create(
+    { callbackUrl, meetingId, eventIds: [], getRaw: false, permanent: false },
+    3,
+  );
+
 /** Lets something happen in a meeting, and BigBlueButton tell it to everybody concerned. */
 async function happen(event: string, meetingId = 'a', attributes = {}): Promise<void> {
   const internalMeetingId = `${createHash('sha1').update(meetingId).digest('hex')}-1532718208098`;
@@ -93,6 +100,16 @@ describe('switching the trigger on', () => {
     await n8n.activate();
     expect(hooks().map((hook) => hook.meetingId)).toEqual(AWKWARD);
     expect(new Set(hooks().map((hook) => hook.callbackUrl)).size).toBe(AWKWARD.length);
+  });
+
+  test('shares a meeting with another listener, though bbb-webhooks 3 serve one hook of it', async () => {
+    somebodyElseHas('007', 'http://127.0.0.1:1/other');
+    n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: '007,1e5' };
+    await n8n.activate();
+    expect(hooks().map(({ meetingId }) => meetingId)).toEqual(['007', undefined, '1e5']);
+    await happen('meeting-ended', '007');
+    await happen('meeting-ended', 'foreign');
+    expect(n8n.items).toMatchObject([{ meetingID: '007' }]);
   });
 
   test('takes meeting IDs from an expression, as a list or as text', async () => {
@@ -255,6 +272,16 @@ describe('switching the trigger on says what is in the way', () => {
       '<response><returncode>FAILED</returncode><messageKey>createHookError</messageKey></response>';
     bbb.control.faults.set('hooks/create', { body });
     expect((await problem()).description).toMatch(/bbbserver\.de.*Meetings With These IDs/s);
+  });
+
+  test('a host that has only hooks of meetings, one for each, and another has it', async () => {
+    const other = 'https://other.example.org/hook';
+    somebodyElseHas('007', other);
+    const body =
+      '<response><returncode>FAILED</returncode><messageKey>createHookError</messageKey></response>';
+    bbb.control.faults.set('hooks/create', { body });
+    n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: '007' };
+    expect((await problem()).message).toContain(`already go to another listener: ${other}`);
   });
 
   test('a wrong secret', async () => {

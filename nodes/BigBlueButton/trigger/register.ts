@@ -9,6 +9,8 @@ import {
   type HookPlan,
   isOfMeeting,
   isRefused,
+  meetingHasListener,
+  meetingOfCallback,
   planHooks,
   type WantedHook,
 } from '../../../protocol/hooks';
@@ -203,8 +205,25 @@ async function createAll(
     return made;
   } catch (error) {
     await takeBack(context, connection, made);
-    throw toNodeError(context.getNode(), explainRefusedHook(error, wanted));
+    const failure = isRefused(error) ? await explained(connection, error, wanted) : error;
+    throw toNodeError(context.getNode(), failure);
   }
+}
+
+/** A hook of all meetings for a single one was the way out where somebody else has that meeting's. */
+async function explained(
+  connection: Connection,
+  error: unknown,
+  wanted: readonly WantedHook[],
+): Promise<unknown> {
+  const sharing = wanted.find(
+    (hook) => hook.meetingID === undefined && meetingOfCallback(hook.callbackURL) !== undefined,
+  );
+  const meetingID = sharing && meetingOfCallback(sharing.callbackURL);
+  if (meetingID === undefined) return explainRefusedHook(error, wanted);
+  const hooks = await fetchHooks(connection).catch(() => []);
+  const listener = hooks.find((hook) => isOfMeeting(hook, meetingID))?.callbackURL ?? 'unknown';
+  return meetingHasListener(meetingID, listener.split('?', 1)[0]);
 }
 
 async function takeBack(

@@ -4,6 +4,7 @@ import {
   type Hook,
   isOfMeeting,
   isRefused,
+  meetingHasListener,
   type WantedHook,
 } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
@@ -50,17 +51,8 @@ async function listenToMeeting(
       isOfMeeting(hook, wanted.meetingID) &&
       withoutQuery(hook.callbackURL) !== withoutQuery(wanted.callbackURL),
   );
-  if (other) throw taken(wanted.meetingID, withoutQuery(other.callbackURL));
+  if (other) throw meetingHasListener(wanted.meetingID, withoutQuery(other.callbackURL));
   return await createJustThisHook(connection, wanted);
-}
-
-function taken(meetingID: string, listener: string): BigBlueButtonFailure {
-  return new BigBlueButtonFailure({
-    kind: 'refused',
-    message: `The events of the meeting "${meetingID}" already go to another listener: ${listener}`,
-    advice:
-      'This server has no webhooks for all meetings, and serves only one for each meeting. Let the workflow that listens there do what is to be done, or wait until that one is finished. If nobody listens there any more, Webhook → Delete Orphans removes it.',
-  });
 }
 
 /** An address without what may be a token in it. */
