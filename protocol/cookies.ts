@@ -3,6 +3,8 @@ interface Cookie {
   name: string;
   host: string;
   path: string;
+  /** travels encrypted only */
+  secure: boolean;
 }
 
 /**
@@ -25,7 +27,8 @@ export class Cookies {
       const [pair, ...attributes] = line.split(';').map((part) => part.trim());
       const path = attributes.find((attribute) => /^path=\//i.test(attribute))?.slice(5);
       const name = pair.split('=', 1)[0];
-      const cookie = { pair, name, host, path: path ?? folderOf(pathname) };
+      const secure = attributes.some((attribute) => /^secure$/i.test(attribute));
+      const cookie = { pair, name, host, path: path ?? folderOf(pathname), secure };
       const old = this.kept.findIndex(
         (one) => one.name === name && one.host === host && one.path === cookie.path,
       );
@@ -35,9 +38,12 @@ export class Cookies {
 
   /** The `Cookie` header for an address, undefined when none of the cookies is for it. */
   headerFor(url: string): string | undefined {
-    const { host, pathname } = new URL(url);
+    const { host, pathname, protocol } = new URL(url);
     const fitting = this.kept.filter(
-      (cookie) => cookie.host === host && under(pathname, cookie.path),
+      (cookie) =>
+        cookie.host === host &&
+        under(pathname, cookie.path) &&
+        (!cookie.secure || protocol === 'https:'),
     );
     return fitting.map(({ pair }) => pair).join('; ') || undefined;
   }

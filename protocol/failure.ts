@@ -22,8 +22,10 @@ export type FailureKind =
   /** an address that does not belong to the server of the credential */
   | 'foreignAddress'
   | 'invalidInput'
-  /** a recording has no media file of the wanted kind */
-  | 'noMedia';
+  /** a recording has no file of the wanted kind */
+  | 'noFile'
+  /** a file is larger than is wanted, or than n8n can store */
+  | 'tooLarge';
 
 export interface FailureDetails {
   kind: FailureKind;

@@ -21,6 +21,7 @@ describe('cookies of a download', () => {
     'https://scalelite.example.com:8443/video/rec1/video-0.m4v',
     'https://scalelite.example.com/video/rec12/video-0.m4v',
     'https://scalelite.example.com/',
+    'http://scalelite.example.com/video/rec1/video-0.m4v',
   ])('go nowhere else: %s', (url) => {
     expect(cookies.headerFor(url)).toBeUndefined();
   });

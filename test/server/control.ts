@@ -26,6 +26,7 @@ export interface NewRecording {
   textTracks?: TextTrack[];
   protected?: boolean;
   videoBytes?: number;
+  files?: Record<string, string | null>;
 }
 
 export interface EmittedEvent {
@@ -210,6 +211,7 @@ export class Control {
       breakoutRooms: [],
       protected: false,
       videoBytes: 0,
+      files: {},
       ...given,
       formats: [],
     });

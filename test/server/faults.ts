@@ -42,6 +42,14 @@ export interface Fault {
   after?: number;
   /** How many requests are concerned; absent = all until it is cleared. */
   times?: number;
+  /** Only requests with this method; absent = all. */
+  method?: string;
+  /** Bytes of the right answer's body that are sent before the connection breaks. */
+  cutAfter?: number;
+  /** The right answer, as of a server that knows no ranges. */
+  ignoreRange?: boolean;
+  /** The right answer without Content-Length. */
+  withoutLength?: boolean;
 }
 
 export type Trouble =
@@ -66,9 +74,10 @@ export class Faults {
   }
 
   /** The fault for this request; counts it down. */
-  take(call: string): Fault | undefined {
+  take(call: string, method?: string): Fault | undefined {
     const key = this.faults.has(call) ? call : '*';
     const fault = this.faults.get(key);
+    if (fault?.method !== undefined && fault.method !== method) return undefined;
     if (fault?.after) {
       this.faults.set(key, { ...fault, after: fault.after - 1 });
       return undefined;

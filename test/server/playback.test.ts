@@ -42,7 +42,7 @@ describe('playback files on the stand-in', () => {
     ['/playback/video/rec-1/video-0.m4v', 'video/x-m4v', 'video-0.m4v'],
     ['/presentation/rec-1/video/webcams.webm', 'video/webm', 'webcams.webm'],
     ['/presentation/rec-1/deskshare/deskshare.webm', 'video/webm', 'deskshare.webm'],
-    ['/recording/screenshare/rec-1/screenshare.webm', 'video/webm', 'deskshare.webm'],
+    ['/recording/screenshare/rec-1/screenshare-0.webm', 'video/webm', 'deskshare.webm'],
     ['/podcast/rec-1/audio.ogg', 'audio/ogg', 'audio.ogg'],
     ['/notes/rec-1/notes.pdf', 'application/pdf', 'notes.pdf'],
   ])('serves %s as %s', async (target, type, file) => {
@@ -92,6 +92,49 @@ describe('playback files on the stand-in', () => {
     const headers = { range: 'bytes=99999999-' };
     const { response } = await load('/playback/video/rec-1/video-0.m4v', { headers });
     expect(response.status).toBe(416);
+  });
+
+  it('sends the whole file where the one in If-Range is not this one', async () => {
+    const target = '/playback/video/rec-1/video-0.m4v';
+    const etag = (await load(target)).response.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[0-9a-f]+"$/);
+    const rest = (known: string) =>
+      load(target, { headers: { range: 'bytes=100-', 'if-range': known } });
+    expect((await rest(etag)).response.status).toBe(206);
+    expect((await rest('"other"')).response.status).toBe(200);
+  });
+
+  it('breaks connections, forgets ranges and hides lengths where that is wished', async () => {
+    const target = '/playback/video/rec-1/video-0.m4v';
+    bbb.control.faults.set(target, { cutAfter: 1000, times: 1, method: 'GET' });
+    expect((await load(target, { method: 'HEAD' })).response.status).toBe(200);
+    await expect(load(target)).rejects.toThrow();
+    expect((await load(target)).bytes.equals(media('video-0.m4v'))).toBe(true);
+    const headers = { range: 'bytes=10-19' };
+    bbb.control.faults.set(target, { ignoreRange: true });
+    expect((await load(target, { headers })).response.status).toBe(200);
+    bbb.control.faults.set(target, { withoutLength: true });
+    const { response, bytes } = await load(target);
+    expect(response.headers.get('content-length')).toBeNull();
+    expect(bytes.equals(media('video-0.m4v'))).toBe(true);
+  });
+
+  it('has the texts of formats, and others where they are wished', async () => {
+    bbb.control.recordings.add({
+      recordId: 'rec-3',
+      formats: ['presentation', 'ai-summary', 'notes'],
+      files: { 'notes/notes.txt': 'Ä', 'presentation/polls.json': null },
+    });
+    expect((await load('/presentation/rec-3/slides_new.xml')).response.status).toBe(200);
+    expect((await load('/ai-summary/rec-3/transcript.txt')).bytes.toString()).toContain('Force');
+    expect((await load('/notes/rec-3/notes.txt')).bytes.toString()).toBe('Ä');
+    expect((await load('/presentation/rec-3/polls.json')).response.status).toBe(404);
+  });
+
+  it('shows the player of presentations on every path below it', async () => {
+    const { response } = await load('/playback/presentation/2.3/rec-1/metadata.xml');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html');
   });
 
   it.each([

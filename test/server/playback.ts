@@ -30,6 +30,9 @@ const TYPES: Readonly<Record<string, string>> = {
   vtt: 'text/vtt',
   xml: 'text/xml',
   html: 'text/html',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  svg: 'image/svg+xml',
 };
 
 /**
@@ -42,7 +45,8 @@ export function answerPlayback(request: Incoming, world: World): Reply | undefin
   const track = /^\/textTrack\/([^/]+)\/(subtitles|captions)_([\w-]+)\.vtt$/.exec(request.path);
   if (track) return sendTrack(track, request, world);
   const match =
-    /^\/playback\/presentation\/[\d.]+\/(?<id>[^/]+)(?<file>)\/?$/.exec(request.path) ??
+    // The player takes every path below it for itself.
+    /^\/playback\/presentation\/[\d.]+\/(?<id>[^/]+)(?:\/.*)?(?<file>)$/.exec(request.path) ??
     /^\/(?:playback\/|recording\/)?(?<format>[\w-]+)\/(?<id>[^/]+)\/(?<file>.*)$/.exec(
       request.path,
     );
@@ -68,7 +72,10 @@ function fileOf(recording: Recording, format: string, name: string): File | unde
   if (caption) return captionFile(recording, caption[1]);
   if (name === 'captions.json') return textFile('json', JSON.stringify(captionList(recording)));
   if (name === 'metadata.xml') return textFile('xml', metadataXml(recording));
-  switch (`${format}/${name}`) {
+  const path = `${format}/${decode(name)}`;
+  const text = path in recording.files ? recording.files[path] : TEXTS[path];
+  if (text !== undefined) return text === null ? undefined : textFile(path, text);
+  switch (path) {
     case 'video/video-0.m4v':
       return videoFile(recording);
     case 'presentation/meeting.mp4':
@@ -77,7 +84,7 @@ function fileOf(recording: Recording, format: string, name: string): File | unde
     case 'presentation/video/webcams.webm':
       return mediaFile('webcams.webm');
     case 'presentation/deskshare/deskshare.webm':
-    case 'screenshare/screenshare.webm':
+    case 'screenshare/screenshare-0.webm':
       return mediaFile('deskshare.webm');
     case 'podcast/audio.ogg':
       return mediaFile('audio.ogg');
@@ -90,6 +97,25 @@ function fileOf(recording: Recording, format: string, name: string): File | unde
   return undefined;
 }
 
+/** Texts that the publish scripts always write, and those of a server with AI summaries. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'presentation/slides_new.xml':
+    '<?xml version="1.0"?>\n<popcorn><chattimeline in="12" name="Zoë" message="Hello &amp;amp; welcome" target="chat"/></popcorn>\n',
+  'presentation/presentation_text.json': '{"d2d9a672":{"slide-1":"Newton’s laws","slide-2":""}}\n',
+  'presentation/shapes.svg': '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+  'presentation/panzooms.xml': '<?xml version="1.0"?>\n<recording id="panzoom_events"/>\n',
+  'presentation/cursor.xml': '<?xml version="1.0"?>\n<recording id="cursor_events"/>\n',
+  'presentation/polls.json': '[]\n',
+  'video/video.xml': '<?xml version="1.0"?>\n<popcorn/>\n',
+  'ai-summary/summary.txt': 'They spoke about Newton.\n',
+  'ai-summary/ai-summary.md': '# Summary\n\nThey spoke about Newton.\n',
+  'ai-summary/ai-summary.html': '<!DOCTYPE html><html><h1>Summary</h1></html>\n',
+  'ai-summary/action_items.json': '[{"who":"Zoë","what":"exercise 7"}]\n',
+  'ai-summary/transcript.txt': 'Good morning. Force is mass times acceleration.\n',
+  'ai-summary/transcript_diarized.vtt':
+    'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v Zoë>Good morning.</v>\n\n00:00:03.000 --> 00:00:06.000\n<v Speaker 2>Force is mass times acceleration.</v>\n',
+};
+
 const CONTENT = new Map<string, Buffer>();
 
 function mediaFile(name: string): File {
@@ -98,8 +124,10 @@ function mediaFile(name: string): File {
   return bytesFile(bytes, TYPES[name.split('.').pop() as string]);
 }
 
+/** @param kind extension, or a path that ends in it */
 function textFile(kind: string, text: string): File {
-  return bytesFile(Buffer.from(text, 'utf8'), TYPES[kind]);
+  const type = TYPES[kind.split('.').pop() as string] ?? 'application/octet-stream';
+  return bytesFile(Buffer.from(text, 'utf8'), type);
 }
 
 function bytesFile(bytes: Buffer, type: string): File {
@@ -161,10 +189,21 @@ function metadataXml(recording: Recording): string {
   ]);
 }
 
-/** One range of bytes, as nginx answers it: 206, 416 for one outside, 200 for what it can't read. */
+/**
+ * One range of bytes, as nginx answers it: 206, 416 for one outside, 200 for what it can't read and
+ * for a file that is no longer the one in If-Range.
+ */
 function sendFile(file: File, request: Incoming): Reply {
-  const headers: Record<string, string> = { 'content-type': file.type, 'accept-ranges': 'bytes' };
-  const match = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '');
+  const etag = `"${file.size.toString(16)}"`;
+  const headers: Record<string, string> = {
+    'content-type': file.type,
+    'accept-ranges': 'bytes',
+    etag,
+    'last-modified': 'Sat, 21 Nov 2026 07:50:00 GMT',
+  };
+  const { 'if-range': known = etag, range = '' } = request.headers;
+  const isSame = known === etag || known === headers['last-modified'];
+  const match = isSame ? /^bytes=(\d*)-(\d*)$/.exec(range) : null;
   if (!match || (match[1] === '' && match[2] === '')) {
     headers['content-length'] = `${file.size}`;
     return { status: 200, headers, body: file.read(0, file.size - 1) };
@@ -197,7 +236,7 @@ function playerPage(recording: Recording, format: string): Reply {
 
 const SOURCES: Readonly<Record<string, [source: string, type: string]>> = {
   video: ['video-0.m4v', 'video/mp4'],
-  screenshare: ['screenshare.webm', 'video/webm'],
+  screenshare: ['screenshare-0.webm', 'video/webm'],
 };
 
 function cookieName(format: string, recording: Recording): string {

@@ -47,6 +47,11 @@ export interface Recording {
   protected: boolean;
   /** Size of the generated video; 0 = the small one that is shipped. */
   videoBytes: number;
+  /**
+   * Text files beside, or instead of, those that are always there, by their paths below the format:
+   * `notes/notes.txt`, `ai-summary/transcript.txt`. Null takes one away.
+   */
+  files: Record<string, string | null>;
   /** At servers that make an MP4 on request: asked for, and maybe there by now. */
   mp4?: { ready: boolean; email?: string };
 }
@@ -104,6 +109,7 @@ export function recordingOf(meeting: Meeting): Recording {
     breakoutRooms: [...meeting.breakoutRooms],
     protected: false,
     videoBytes: 0,
+    files: {},
   };
 }
 

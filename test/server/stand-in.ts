@@ -85,13 +85,13 @@ async function serve(
       return;
     }
     const call = callNameOf(incoming.path);
-    const entry = world.journal.add(incoming, call);
-    const fault = world.faults.take(call ?? incoming.path);
+    const entry = world.journal.add({ ...incoming, method: request.method ?? 'GET' }, call);
+    const fault = world.faults.take(call ?? incoming.path, request.method);
     const reply = await answerWithFault(fault, incoming, call, world);
     if (reply === 'reset') request.socket.resetAndDestroy();
     else if (reply !== 'hang') {
       entry.status = reply.status;
-      await write(response, request, reply);
+      await write(response, request, reply, fault);
     }
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -108,7 +108,11 @@ async function answerWithFault(
 ): Promise<Reply | 'hang' | 'reset'> {
   if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
   const trouble = fault ? troubleOf(fault) : ({ type: 'none' } as const);
-  if (trouble.type === 'none') return answer(incoming, call, world);
+  if (trouble.type === 'none') {
+    const { range, ...others } = incoming.headers;
+    const headers = fault?.ignoreRange ? others : { ...others, ...(range && { range }) };
+    return answer({ ...incoming, headers }, call, world);
+  }
   if (fault?.performed) await answer(incoming, call, world);
   return trouble.type === 'reply' ? trouble.reply : trouble.type;
 }
@@ -162,12 +166,32 @@ async function write(
   response: http.ServerResponse,
   request: http.IncomingMessage,
   reply: Reply,
+  { cutAfter, withoutLength }: Fault = {},
 ): Promise<void> {
   const { body } = reply;
   const headers = { ...reply.headers };
   if (!(body instanceof Readable)) headers['content-length'] ??= `${Buffer.byteLength(body)}`;
+  if (withoutLength) delete headers['content-length'];
   response.writeHead(reply.status, headers);
   if (request.method === 'HEAD') response.end();
+  else if (cutAfter !== undefined) await writeAndCut(response, body, cutAfter);
   else if (body instanceof Readable) await pipeline(body, response).catch(() => undefined);
   else response.end(body);
+}
+
+/** The connection breaks when that many bytes are on their way. */
+async function writeAndCut(
+  response: http.ServerResponse,
+  body: Reply['body'],
+  bytes: number,
+): Promise<void> {
+  let left = bytes;
+  response.flushHeaders();
+  for await (const chunk of body instanceof Readable ? body : [Buffer.from(body)]) {
+    const part = (chunk as Buffer).subarray(0, left);
+    left -= part.length;
+    await new Promise((resolve) => response.write(part, resolve));
+    if (left <= 0 || response.destroyed) break;
+  }
+  response.destroy();
 }

@@ -52,7 +52,7 @@ export interface Operation {
   run(call: OperationCall): Promise<OperationResult>;
 }
 
-export type OperationResult = IDataObject | IDataObject[] | BinaryResult;
+export type OperationResult = IDataObject | IDataObject[] | BinaryResult | BinaryResult[];
 
 /** An output item that carries a file beside its data. */
 export interface BinaryResult {

@@ -2,6 +2,8 @@
 export { get } from './get';
 export { getMany } from './getMany';
 export { download } from './download';
+export { listFiles } from './listFiles';
+export { getTranscript } from './getTranscript';
 export { publish } from './publish';
 export { unpublish } from './unpublish';
 export { protect } from './protect';

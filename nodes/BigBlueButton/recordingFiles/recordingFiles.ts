@@ -1,0 +1,242 @@
+import { BigBlueButtonFailure } from '../../../protocol/failure';
+import {
+  extensionOf,
+  fileTypeOf,
+  type FileType,
+  isMediaExtension,
+  mayBe,
+} from '../../../protocol/fileType';
+import type { Recording, RecordingFormat } from '../../../protocol/recording';
+import {
+  captionsIn,
+  entranceOf,
+  type ExpectedFile,
+  expectedFiles,
+  filesOnPage,
+  namedFile,
+} from '../../../protocol/recordingFiles';
+import type { FileAnswer, FileServer } from './fileServer';
+import { lengthOf, ResumedStream } from './resumedStream';
+
+/** A file that is there, going by the headers of an answer. */
+export interface FoundFile {
+  file: ExpectedFile;
+  url: string;
+  /** as the server says, without parameters; '' if it does not */
+  contentType: string;
+  /** bytes, undefined if the server does not tell */
+  size?: number;
+}
+
+/** A file that has begun to arrive and is what it should be. */
+export interface OpenFile extends FoundFile {
+  type: FileType;
+  content: ResumedStream;
+}
+
+/** How many files are asked for at the same time. */
+const AT_ONCE = 6;
+const NO_FILE = 'no-file-has-this-name.html';
+
+/** The files of one recording, as they are found on its server. */
+export class RecordingFiles {
+  private readonly landings = new Map<string, string>();
+  /** Answers of links that work one time and gave the file itself. */
+  private readonly direct = new Map<string, FileAnswer>();
+  private expected: ExpectedFile[] | undefined;
+  private failure: unknown;
+  /** How often a web page came in the place of a file. */
+  pagesInstead = 0;
+
+  constructor(
+    readonly recording: Recording,
+    readonly server: FileServer,
+  ) {}
+
+  /** All files that there may be. Opens the links that let in, since they show where files are. */
+  async all(): Promise<ExpectedFile[]> {
+    if (!this.expected) {
+      for (const format of this.recording.formats) await this.enter(format);
+      this.expected = expectedFiles(this.recording, this.landings);
+    }
+    return this.expected;
+  }
+
+  /** A file that the user names, in the folder of a format. */
+  async named(format: RecordingFormat, name: string): Promise<ExpectedFile> {
+    await this.all();
+    return namedFile(this.recording, format, name, this.landings);
+  }
+
+  /** Those of the files that are there. A list of captions stands for the captions. */
+  async found(files: readonly ExpectedFile[]): Promise<FoundFile[]> {
+    const found: FoundFile[] = [];
+    for (let start = 0; start < files.length; start += AT_ONCE) {
+      const some = files.slice(start, start + AT_ONCE).map(async (file) => await this.find(file));
+      for (const one of await Promise.all(some)) if (one) found.push(one);
+    }
+    return found;
+  }
+
+  /** Looks for a file in the places where it may lie. */
+  async find(file: ExpectedFile): Promise<FoundFile | undefined> {
+    for (const url of file.urls) {
+      const found = await this.tried(async () => await this.look(file, url));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /**
+   * Opens the first of the files that is there and really is what it should be: neither a web page
+   * nor an error text, which servers send with status 200 too.
+   *
+   * @param admit is asked before a file is opened; throws for one that must not be fetched
+   */
+  async openFirst(
+    files: readonly ExpectedFile[],
+    admit: (found: FoundFile) => Promise<void>,
+  ): Promise<OpenFile | undefined> {
+    for (const file of files) {
+      for (const url of file.urls) {
+        const found = await this.tried(async () => await this.look(file, url));
+        if (found) await admit(found);
+        const open = found && (await this.open(found));
+        if (open) return open;
+      }
+    }
+    return undefined;
+  }
+
+  /** Opens a file that was found; undefined if it turns out to be something else. */
+  async open(found: FoundFile): Promise<OpenFile | undefined> {
+    return await this.tried(async () => {
+      const answer = this.taken(found.url) ?? (await this.server.ask(found.url));
+      const content = new ResumedStream(this.server, answer);
+      const contentType = typeOf(answer);
+      const start = answer.statusCode === 200 ? await content.firstBytes() : undefined;
+      const type = start && fileTypeOf(found.file.fileExtension, contentType, start);
+      if (type) return { ...found, contentType, size: content.size ?? found.size, type, content };
+      if (start) this.pagesInstead += 1;
+      content.destroy();
+      return undefined;
+    });
+  }
+
+  /** Reads a file that is a text; undefined if it turns out to be something else. */
+  async read({ file, url }: FoundFile): Promise<string | undefined> {
+    const content = await this.tried(async () => await this.server.text(url));
+    if (!content) return undefined;
+    const start = Buffer.from(content.text.slice(0, 512));
+    if (fileTypeOf(file.fileExtension, content.type, start)) return content.text;
+    this.pagesInstead += 1;
+    return undefined;
+  }
+
+  /** The captions that the lists of the formats name. */
+  async captions(): Promise<ExpectedFile[]> {
+    const lists = (await this.all()).filter(
+      ({ kind, fileExtension }) => kind === 'captions' && fileExtension === 'json',
+    );
+    const captions: ExpectedFile[] = [];
+    for (const list of await this.found(lists)) {
+      const content = await this.tried(async () => await this.server.text(list.url));
+      captions.push(...captionsIn(list.file, content?.url ?? list.url, content?.text ?? ''));
+    }
+    return captions;
+  }
+
+  /** What the pages of the formats play, for formats whose files have other names than expected. */
+  async onPages(): Promise<ExpectedFile[]> {
+    const files: ExpectedFile[] = [];
+    for (const format of this.recording.formats) {
+      const page = this.landings.get(format.url) ?? format.url;
+      if (format.type === 'presentation' || isMediaExtension(extensionOf(page))) continue;
+      const content = await this.tried(async () => await this.server.text(page));
+      if (!content?.type.includes('html')) continue;
+      files.push(...filesOnPage(format, content.url, content.text));
+    }
+    return files;
+  }
+
+  /** @throws what went wrong first, if anything did: it may be why nothing was found */
+  throwFailure(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Lets go of what was opened and is not wanted. */
+  close(): void {
+    for (const { body } of this.direct.values()) body.destroy();
+    this.direct.clear();
+  }
+
+  private async enter(format: RecordingFormat): Promise<void> {
+    const entrance = entranceOf(this.recording, format);
+    if (entrance === undefined) return;
+    const answer = await this.tried(async () => await this.server.ask(entrance));
+    if (!answer) return;
+    if (answer.statusCode === 200) this.landings.set(format.url, answer.url);
+    const isFile = answer.statusCode === 200 && !/html/.test(typeOf(answer));
+    if (isFile) this.direct.set(answer.url, answer);
+    else answer.body.destroy();
+  }
+
+  private async look(file: ExpectedFile, url: string): Promise<FoundFile | undefined> {
+    const direct = this.direct.get(url);
+    let answer = direct ?? (await this.server.ask(url, {}, 'HEAD'));
+    if (!direct) answer.body.destroy();
+    const isThere = answer.statusCode >= 200 && answer.statusCode < 300;
+    if (answer.statusCode === 404 || answer.statusCode === 410) return undefined;
+    // Some servers refuse HEAD, presigned addresses do, and some do not tell the length.
+    if (!direct && (!isThere || lengthOf(answer) === undefined)) {
+      answer = await this.server.ask(url, { Range: 'bytes=0-0' });
+      answer.body.destroy();
+    }
+    if (answer.statusCode >= 500) throw unavailable(answer);
+    if (answer.statusCode !== 200 && answer.statusCode !== 206) return undefined;
+    const contentType = typeOf(answer);
+    const size = lengthOf(answer);
+    if (size === 0) return undefined;
+    const isPage = file.fileExtension === 'html' && (await this.givesPagesForAll(url));
+    if (!isPage && mayBe(file.fileExtension, contentType)) return { file, url, contentType, size };
+    if (/html/.test(contentType)) this.pagesInstead += 1;
+    return undefined;
+  }
+
+  /** A file that is a page itself cannot be told from a login, but what is there otherwise can. */
+  private async givesPagesForAll(url: string): Promise<boolean> {
+    const answer = await this.server.ask(new URL(NO_FILE, url).href, {}, 'HEAD');
+    answer.body.destroy();
+    return answer.statusCode === 200;
+  }
+
+  private taken(url: string): FileAnswer | undefined {
+    const answer = this.direct.get(url);
+    this.direct.delete(url);
+    return answer;
+  }
+
+  /** One file that cannot be reached does not keep the others from being found. */
+  private async tried<T>(look: () => Promise<T>): Promise<T | undefined> {
+    return await look().catch((error: unknown) => {
+      this.failure ??= error;
+      return undefined;
+    });
+  }
+}
+
+function typeOf({ headers }: FileAnswer): string {
+  return String(headers['content-type'] ?? '')
+    .split(';', 1)[0]
+    .trim()
+    .toLowerCase();
+}
+
+function unavailable({ url, statusCode }: FileAnswer): BigBlueButtonFailure {
+  return new BigBlueButtonFailure({
+    kind: 'serverError',
+    message: `The server at ${new URL(url).host} could not give the file (HTTP ${statusCode}).`,
+    advice: 'Try again later. If it stays, the operator of the server finds the cause in its log.',
+    httpStatus: statusCode,
+  });
+}
