@@ -296,7 +296,7 @@ test('publishRecordings, deleteRecordings and updateRecordings of several', asyn
     { name: 'presenter', value: '' },
   ];
   await run('recording:updateMetadata', { recordID: 'a-1,b-2', metadata: { entry } });
-  await run('recording:delete', { recordID: 'a-1,b-2' });
+  await run('recording:delete', { recordID: 'a-1,b-2', dryRun: false });
   const recordID = 'a-1,b-2';
   expect(pairs(sent('publishRecordings').rawQuery)).toEqual(
     phpQuery({ publish: 'true', recordID }),
