@@ -122,17 +122,20 @@ const isRecent = ({ endTime, startTime }: Recording, now: number) =>
  * Compares the recordings on a server with those that were known; those of meetings too long ago are
  * left out.
  *
- * @param recordings all of the server, or all of the meetings that are looked at
+ * @param recordings of the server, or of the meetings that are looked at
+ * @param isAll whether there are no more than these, so that what is missing is gone
  * @param now milliseconds since 1970
  */
 export function recordingChanges(
   known: Known['recordings'],
   recordings: readonly Recording[],
+  isAll: boolean,
   now: number,
 ): Change[] {
   const present = new Set(recordings.map(({ recordID }) => recordID));
   const gone = Object.entries(known).filter(
-    ([recordID, { endTime }]) => !present.has(recordID) && endTime > now - RECORDING_WINDOW,
+    ([recordID, { endTime }]) =>
+      isAll && !present.has(recordID) && endTime > now - RECORDING_WINDOW,
   );
   return [
     ...recordings

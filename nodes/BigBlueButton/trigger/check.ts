@@ -4,7 +4,7 @@ import { type Change, changeKey } from '../../../protocol/changes';
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
 import { connect } from '../connection';
 import { toNodeError } from '../errors';
-import { changesIn, lookAt, wantedChanges } from './look';
+import { changesIn, confirmed, lookAt, wantedChanges } from './look';
 import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
 import { healHooks } from './register';
@@ -26,6 +26,8 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   const memory = memoryOf(context);
   // Before it was registered there is nothing to look after.
   if (stateOf(context).callbackBase === undefined) return null;
+  if (memory.isBusy) return null;
+  memory.isBusy = true;
   try {
     const items = await checkOnce(context, memory);
     memory.failures = 0;
@@ -33,12 +35,15 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   } catch (error) {
     reportFailure(context, memory, error);
     return null;
+  } finally {
+    memory.isBusy = false;
   }
 }
 
 /** What checks of one trigger remember from one to the next, in this process. */
 interface Memory {
-  checks: number;
+  /** a slow server must not be asked twice at once */
+  isBusy: boolean;
   failures: number;
   /** keys of changes that the last check saw without anybody having told of them */
   suspected: ReadonlySet<string>;
@@ -51,7 +56,7 @@ const memories = new Map<string, Memory>();
 function memoryOf(context: IPollFunctions): Memory {
   const key = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
   const memory = memories.get(key) ?? {
-    checks: 0,
+    isBusy: false,
     failures: 0,
     suspected: new Set<string>(),
     recordingsLookedAt: 0,
@@ -69,14 +74,13 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<IData
   const saved = await askForState(context, trust);
   const reported = reportRefusals(context, saved);
   const outage = wasDeaf || reported;
-  const found = await findChanges(context, trust, memory, { saved, outage, now });
+  const { found, isFirstLook } = await findChanges(context, trust, memory, { saved, outage, now });
   const items = found.flatMap(({ missed }) => missedItems(missed, trust.settings));
   const recovered = found.flatMap(({ missed }) =>
     missed.flatMap((event) => changeKey(event) ?? []),
   );
   const note: Note = { changes: found.map(({ change }) => change), recovered, reported, at: now };
-  memory.checks += 1;
-  if (note.changes.length > 0 || reported) await leaveNote(context, trust, note);
+  if (note.changes.length > 0 || reported || isFirstLook) await leaveNote(context, trust, note);
   return items;
 }
 
@@ -94,7 +98,7 @@ async function findChanges(
   { connection, settings }: Trust,
   memory: Memory,
   { saved, outage, now }: { saved?: TriggerState; outage: boolean; now: number },
-): Promise<Found[]> {
+): Promise<{ found: Found[]; isFirstLook: boolean }> {
   const onlyByLooking = settings.source === 'check';
   const due = now - memory.recordingsLookedAt >= RECORDINGS_EVERY;
   const recordingsToo = onlyByLooking || outage || due || memory.suspected.size > 0;
@@ -104,7 +108,7 @@ async function findChanges(
   const here = freshestState(context);
   const savedKnown = (saved ?? here).known ?? NOTHING_KNOWN;
   const isFirstLook = (saved ?? here).since === undefined;
-  const changes = changesIn(view, savedKnown, now);
+  const changes = await confirmed(connection, changesIn(view, savedKnown, now));
   const seenHere = new Set(
     changesIn(view, here.known ?? savedKnown, now).flatMap(({ events }) => events.map(idOf)),
   );
@@ -123,7 +127,8 @@ async function findChanges(
     return undefined;
   });
   memory.suspected = suspected;
-  return found.filter((one) => one !== undefined && isWorthNoting(one, savedKnown)) as Found[];
+  const worthNoting = found.filter((one) => one !== undefined && isWorthNoting(one, savedKnown));
+  return { found: worthNoting as Found[], isFirstLook };
 }
 
 /** A recording that lacks an awaited format is looked at again next time as if nobody had seen it. */

@@ -7,8 +7,9 @@ import {
   meetingChanges,
   recordingChanges,
 } from '../../../protocol/changes';
+import { BigBlueButtonFailure } from '../../../protocol/failure';
 import { deliversTo } from '../../../protocol/hooks';
-import { type Meeting, readMeetings } from '../../../protocol/meeting';
+import { type Meeting, readMeeting, readMeetings } from '../../../protocol/meeting';
 import type { Recording } from '../../../protocol/recording';
 import type { Connection } from '../connection';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
@@ -19,7 +20,12 @@ import { stateOf } from './state';
 export interface View {
   meetings?: Meeting[];
   recordings?: Recording[];
+  /** there are more recordings than were looked at */
+  hasMoreRecordings?: boolean;
 }
+
+/** Pages of a hundred are asked for until there are so many; the newest come first. */
+const MOST_RECORDINGS = 2000;
 
 /** Which changes a trigger wants to hear of. */
 export function wantedChanges({ source, events }: TriggerSettings): string[] {
@@ -44,14 +50,53 @@ export async function lookAt(
   const wantsMeetings = wanted.some((id) => MEETING_CHANGES.includes(id));
   const wantsRecordings = recordingsToo && wanted.some(isOfRecording);
   const isOurs = filterOf(context, settings);
+  const meetings = wantsMeetings ? readMeetings(await connection.call('getMeetings')) : undefined;
+  const recordings = wantsRecordings
+    ? await fetchRecordings(connection, recordingFilter(settings), { limit: MOST_RECORDINGS })
+    : undefined;
   return {
-    ...(wantsMeetings && {
-      meetings: readMeetings(await connection.call('getMeetings')).filter(isOurs),
-    }),
-    ...(wantsRecordings && {
-      recordings: (await fetchRecordings(connection, recordingFilter(settings))).filter(isOurs),
-    }),
+    meetings: meetings?.filter(isOurs),
+    recordings: recordings?.filter(isOurs),
+    hasMoreRecordings: recordings?.length === MOST_RECORDINGS,
   };
+}
+
+/**
+ * Asks again about what a list did not show any more: a load balancer whose servers are partly away
+ * lists fewer.
+ *
+ * @returns the changes without what is still there
+ */
+export async function confirmed(
+  connection: Connection,
+  changes: readonly Change[],
+): Promise<Change[]> {
+  const sure: Change[] = [];
+  for (const change of changes) {
+    const isGone = change.after === undefined && change.events.length > 0;
+    if (!isGone || (await isReallyGone(connection, change))) sure.push(change);
+  }
+  return sure;
+}
+
+async function isReallyGone(
+  connection: Connection,
+  { kind, id, events }: Change,
+): Promise<boolean> {
+  if (kind === 'recordings') {
+    const found = await fetchRecordings(connection, [['recordID', id]]);
+    return !found.some(({ recordID }) => recordID === id);
+  }
+  const { meetingID = '' } = events[0];
+  const asked = connection.call('getMeetingInfo', [['meetingID', meetingID]]).then(readMeeting);
+  return await asked.then(
+    ({ internalMeetingID, hasBeenForciblyEnded }) =>
+      internalMeetingID !== id || hasBeenForciblyEnded === true,
+    (error: unknown) => {
+      if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
+      throw error;
+    },
+  );
 }
 
 const MEETING_CHANGES = ['meeting-created', 'meeting-ended', 'participant-count-changed'];
@@ -94,6 +139,8 @@ function leadsTo(address: string | undefined, base: string | undefined): boolean
 export function changesIn(view: View, known: Known, now: number): Change[] {
   return [
     ...(view.meetings ? meetingChanges(known.meetings, view.meetings, now) : []),
-    ...(view.recordings ? recordingChanges(known.recordings, view.recordings, now) : []),
+    ...(view.recordings
+      ? recordingChanges(known.recordings, view.recordings, !view.hasMoreRecordings, now)
+      : []),
   ];
 }

@@ -69,6 +69,7 @@ function applyNote(context: IWebhookFunctions, note: Note): void {
   const state = stateOf(context);
   keep(context, {
     known: afterChanges(state.known ?? { meetings: {}, recordings: {} }, note.changes),
+    since: state.since ?? note.at,
     recovered: recoveredAfter(state.recovered, note),
     ...(note.reported && { refusals: undefined }),
   });
@@ -99,6 +100,7 @@ export async function leaveNote(context: IPollFunctions, trust: Trust, note: Not
   const known: Known = state.known ?? { meetings: {}, recordings: {} };
   remember(context, {
     known: afterChanges(known, note.changes),
+    since: state.since ?? note.at,
     recovered: recoveredAfter(state.recovered, note),
     ...(note.reported && { refusals: undefined }),
   });
