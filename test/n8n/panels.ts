@@ -7,7 +7,7 @@ export const ACTION_NODE = `${PACKAGE}.bigBlueButton`;
 export const TRIGGER_NODE = `${PACKAGE}.bigBlueButtonTrigger`;
 export const CREDENTIAL_TYPE = 'bigBlueButtonApi';
 
-/** A panel of a node, with everything unfolded. */
+/** A panel of a node. */
 export interface Panel {
   /** `meeting:create`, or `trigger` */
   name: string;
@@ -15,8 +15,11 @@ export interface Panel {
   parameters: Record<string, unknown>;
 }
 
-/** @returns one panel for each operation of the action node, and that of the trigger */
-export function panelsOf(nodeTypes: readonly NodeType[]): Panel[] {
+/**
+ * @param folded as they are when a node is new; otherwise with all fields of all collections
+ * @returns one panel for each operation of the action node, and that of the trigger
+ */
+export function panelsOf(nodeTypes: readonly NodeType[], { folded = false } = {}): Panel[] {
   const propertiesOf = (nodeType: string): INodeProperties[] => {
     const found = nodeTypes.find(({ name }) => name === nodeType);
     if (!found) throw new Error(`n8n has no node type "${nodeType}".`);
@@ -33,12 +36,12 @@ export function panelsOf(nodeTypes: readonly NodeType[]): Panel[] {
     ...operations.map((chosen) => ({
       name: `${chosen.resource}:${chosen.operation}`,
       nodeType: ACTION_NODE,
-      parameters: { ...chosen, ...unfolded(ofAction, chosen) },
+      parameters: { ...chosen, ...(!folded && unfolded(ofAction, chosen)) },
     })),
     {
       name: 'trigger',
       nodeType: TRIGGER_NODE,
-      parameters: unfolded(propertiesOf(TRIGGER_NODE), {}),
+      parameters: folded ? {} : unfolded(propertiesOf(TRIGGER_NODE), {}),
     },
   ];
 }

@@ -1,6 +1,7 @@
 /**
  * npm run screenshots -- <panel> …: pictures of the nodes' panels as n8n's editor shows them, in
- * screenshots/, so that fields can be judged by eye.
+ * screenshots/, so that fields can be judged by eye. With --folded as they are when a node is new,
+ * and otherwise with all fields.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -28,8 +29,10 @@ function fileOf(name: string): string {
   return join(FOLDER, `${name.replace(':', '-')}.png`);
 }
 
-async function photographAll(n8n: N8n, bbb: StandIn, names: string[]): Promise<void> {
-  const panels = panelsOf(await n8n.nodeTypes());
+async function photographAll(n8n: N8n, bbb: StandIn, words: string[]): Promise<void> {
+  const folded = words.includes('--folded');
+  const names = words.filter((word) => word !== '--folded');
+  const panels = panelsOf(await n8n.nodeTypes(), { folded });
   const chosen = chosenOf(names, panels);
   if (!chosen) {
     const known = panels.map(({ name }) => `  ${name}`).join('\n');
@@ -46,8 +49,9 @@ async function photographAll(n8n: N8n, bbb: StandIn, names: string[]): Promise<v
     for (const panel of chosen.panels) {
       const workflow = await n8n.importWorkflow(workflowOf(panel, CREDENTIAL));
       await editor.openNode(workflow, panel.name);
-      await editor.photograph(editor.panel(), fileOf(panel.name));
-      console.log(relative(process.cwd(), fileOf(panel.name)));
+      const file = fileOf(folded ? `${panel.name}-folded` : panel.name);
+      await editor.photograph(editor.panel(), file);
+      console.log(relative(process.cwd(), file));
     }
     if (chosen.credential) {
       await editor.openCredential(credentialId);

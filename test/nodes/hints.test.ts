@@ -63,7 +63,7 @@ test.each([
 ])('an address that the server is to call: %s', async (meta_endCallbackUrl, count) => {
   const hints = await create({ notifications: { meta_endCallbackUrl } });
   expect(hints).toHaveLength(count);
-  for (const hint of hints) expect(hint).toContain('"Meeting Ended"');
+  for (const hint of hints) expect(hint).toContain('"Meeting Ended');
 });
 
 test('what is about many items is shown once', async () => {

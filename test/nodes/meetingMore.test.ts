@@ -81,6 +81,39 @@ describe('creating and joining in one step', () => {
   });
 });
 
+describe('a class with a waiting room', () => {
+  const guests = { guestPolicy: 'ASK_MODERATOR' };
+
+  test('lets moderators in and everybody else wait', async () => {
+    const { moderatorJoinUrl, viewerJoinUrl } = await create('physics-101', { guests });
+    await bbb.control.participants.join(String(moderatorJoinUrl));
+    await expect(bbb.control.participants.join(String(viewerJoinUrl))).rejects.toThrow('WAIT');
+    expect(bbb.control.participants.all('physics-101')).toMatchObject([{ role: 'MODERATOR' }]);
+  });
+
+  test.each([
+    ['VIEWER', {}, 'true'],
+    ['VIEWER', { guest: true }, 'true'],
+    ['VIEWER', { guest: false }, null],
+    ['MODERATOR', {}, null],
+  ])('does so for the person of an item: %s %j', async (role, additionalFields, guest) => {
+    const { items } = await run('createAndJoin', {
+      meetingID: '007',
+      name: 'Physics',
+      fullName: 'Ada',
+      role,
+      guests,
+      additionalFields,
+    });
+    expect(new URL(String(items[0].json.joinUrl)).searchParams.get('guest')).toBe(guest);
+  });
+
+  test('is none unless it is asked for', async () => {
+    const { viewerJoinUrl } = await create('physics-101');
+    expect(viewerJoinUrl).not.toContain('guest');
+  });
+});
+
 describe('expressions give all kinds of values', () => {
   test('a date of $now is one', async () => {
     const json = await create('physics-101', {

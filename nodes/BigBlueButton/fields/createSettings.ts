@@ -405,18 +405,19 @@ const limits = group('limits', 'Automatic End and Size', [
   ),
 ]);
 
-const guests = group('guests', 'Guests', [
+const guests = group('guests', 'Guests and Waiting Room', [
   choice(
     'guestPolicy',
     'Guest Policy',
-    about('What happens with people whose join link says that they are guests', {
-      default: 'Always Accept',
-    }),
+    about(
+      'Whether people wait in a waiting room. Moderators never do; "Guest" in a join link decides about others. With Ask Moderator, viewer links of this step have it.',
+      { default: 'Always Accept' },
+    ),
     [
       [
         'ASK_MODERATOR',
         'Ask Moderator',
-        'Guests wait in the waiting room until a moderator lets them in',
+        'Viewers wait in the waiting room until a moderator lets them in',
       ],
       ['ALWAYS_ACCEPT', 'Always Accept', 'Everybody gets in'],
       [

@@ -104,7 +104,7 @@ const additional = group('additionalFields', 'Additional Fields', [
   flag(
     'guest',
     'Guest',
-    'Whether the person is a guest, for whom the guest policy of the meeting applies, for example the waiting room',
+    'Whether the person is a guest, for whom the guest policy of the meeting applies: with Ask Moderator the person waits in the waiting room',
   ),
   line(
     'lastName',

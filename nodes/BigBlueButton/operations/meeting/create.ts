@@ -8,7 +8,7 @@ import {
 } from '../../fields/newMeeting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
-import { calendarEntry, createdItem, createOrGet, passwordOfRole } from './creation';
+import { calendarEntry, createdItem, createOrGet, passwordOfRole, waitingRoom } from './creation';
 import { warnOfSurprises } from './surprises';
 
 export const create: Operation = {
@@ -66,6 +66,7 @@ function joinLink(call: OperationCall, meetingID: string, nameField: string, rol
       ['meetingID', meetingID],
       ['role', role],
       ...passwordOfRole(call, role),
+      ...waitingRoom(call, role),
     ])
   );
 }

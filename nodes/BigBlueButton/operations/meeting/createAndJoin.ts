@@ -11,7 +11,7 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
-import { calendarEntry, createdItem, createOrGet, passwordOfRole } from './creation';
+import { calendarEntry, createdItem, createOrGet, passwordOfRole, waitingRoom } from './creation';
 import { inputFields, joinLink } from './joinLink';
 import { warnOfSurprises } from './surprises';
 
@@ -44,7 +44,9 @@ export const createAndJoin: Operation = {
     // One given for the person counts more.
     const hasPassword = parameters.some(([name]) => name === 'password');
     const password = hasPassword ? [] : passwordOfRole(call, call.text('role'));
-    const joinUrl = joinLink(call, [...parameters, ...password]);
+    const decided = call.optionText('additionalFields', 'guest') !== undefined;
+    const guest = decided ? [] : waitingRoom(call, call.text('role'));
+    const joinUrl = joinLink(call, [...parameters, ...password, ...guest]);
     return {
       ...inputFields(call),
       ...createdItem(call, meeting),

@@ -90,6 +90,15 @@ export function passwordOfRole(call: OperationCall, role: string): Parameter[] {
 }
 
 /**
+ * What makes a viewer wait in the waiting room of a meeting that has one. Most servers ask a moderator
+ * about every viewer then, but some only about those whose link says that they are guests.
+ */
+export function waitingRoom(call: OperationCall, role: string): Parameter[] {
+  const asks = call.optionText('guests', 'guestPolicy') === 'ASK_MODERATOR';
+  return asks && role !== 'MODERATOR' ? [['guest', 'true']] : [];
+}
+
+/**
  * What every operation that creates a meeting gives: simplified, what the next step needs and no
  * passwords; otherwise everything that the server said.
  */

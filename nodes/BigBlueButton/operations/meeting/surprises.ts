@@ -1,9 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isBbbserver } from '../../../../protocol/bbbserver';
 import type { CreatedMeeting } from '../../../../protocol/meeting';
 import { isOwnMachine, outOfReach } from '../../../../protocol/reach';
+import { createSettings } from '../../fields/createSettings';
 import { DISABLED_FEATURES } from '../../fields/features';
+import { isAddress } from '../../fields/setting';
 import type { OperationCall } from '../operationCall';
 import { startOf } from './creation';
 
@@ -73,22 +75,17 @@ export function warnOfDocuments(call: OperationCall): void {
 
 /** Tells in the editor when the server is to call an address that means the server itself. */
 function warnOfCallbacks(call: OperationCall): void {
-  for (const [name, label] of CALLBACKS) {
+  const { options = [] } = createSettings.find(({ name }) => name === 'notifications') ?? {};
+  const addresses = (options as INodeProperties[]).filter(isAddress);
+  for (const { name, displayName } of addresses) {
     const address = call.optionText('notifications', name);
     if (address && isOwnMachine(address)) {
       call.hint(
-        `The BigBlueButton server calls the address in "${label}" by itself, and localhost means the server there. Use the address under which the server reaches n8n.`,
+        `The BigBlueButton server calls the address in "${displayName}" by itself, and localhost means the server there. Use the address under which the server reaches n8n.`,
       );
     }
   }
 }
-
-const CALLBACKS = [
-  ['meta_endCallbackUrl', 'Meeting Ended'],
-  ['meta_bbb-recording-ready-url', 'Recording Ready'],
-  ['meta_analytics-callback-url', 'Attendance Report Ready'],
-  ['meetingEndedURL', 'Meeting Ended (Balancers)'],
-] as const;
 
 /** Tells in the editor when a meeting is created so early that the server drops it before it begins. */
 function warnOfEarlyEnd(call: OperationCall, { createTime }: CreatedMeeting): void {
