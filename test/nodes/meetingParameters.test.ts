@@ -84,6 +84,7 @@ describe('every setting of', () => {
       ...(parameters.breakouts as object),
       parentMeetingID: 'main',
       isBreakout: false,
+      groups: { group: [{ name: 'A', roster: 'u1, u2' }, { roster: ['u3'] }] },
     };
     await run('create', {
       ...parameters,
@@ -91,14 +92,16 @@ describe('every setting of', () => {
       name: 'Physics',
       record: true,
       breakouts: named as NodeParameterValueType,
-      groups: { group: [{ name: 'A', roster: 'u1, u2' }, { roster: ['u3'] }] },
       metadata: { entry: [{ name: 'course', value: '007' }] },
-      furtherParameters: {
-        parameter: [
-          { name: 'somethingNew', value: 'a b' },
-          { name: '', value: 'x' },
-        ],
-      },
+      advanced: {
+        ...(parameters.advanced as object),
+        furtherParameters: {
+          parameter: [
+            { name: 'somethingNew', value: 'a b' },
+            { name: '', value: 'x' },
+          ],
+        },
+      } as NodeParameterValueType,
     });
     const [request] = bbb.control.requests.all('create');
     expect(sent(request.rawQuery)).toEqual({
@@ -206,7 +209,7 @@ describe('what is entered wrongly is refused before anything is sent', () => {
     [{ advanced: { pluginManifests: '{}' } }, 'is not a list in JSON: "{}".'],
     [{ startsAt: '5' }, 'The field "Starts At" is not a date or time: "5".'],
     [
-      { furtherParameters: { parameter: [{ name: 'meta_1 x', value: 'v' }] } },
+      { advanced: { furtherParameters: { parameter: [{ name: 'meta_1 x', value: 'v' }] } } },
       'The field "Further Parameters" has a name that BigBlueButton would drop without a word: "meta_1 x"',
     ],
     [
@@ -214,11 +217,11 @@ describe('what is entered wrongly is refused before anything is sent', () => {
       'The field "Metadata" has a name that BigBlueButton would drop without a word: "1 x"',
     ],
     [
-      { furtherParameters: { parameter: [{ name: 'Checksum', value: 'x' }] } },
+      { advanced: { furtherParameters: { parameter: [{ name: 'Checksum', value: 'x' }] } } },
       'The field "Further Parameters" has a checksum in it',
     ],
     [
-      { furtherParameters: { parameter: [{ name: 'userdata-a b', value: 'x' }] } },
+      { advanced: { furtherParameters: { parameter: [{ name: 'userdata-a b', value: 'x' }] } } },
       'The field "Further Parameters" has a name that does harm: "userdata-a b".',
     ],
     [
@@ -236,7 +239,7 @@ describe('what is entered wrongly is refused before anything is sent', () => {
       'The field "Presentations" has an address that is not a web address: "slides.pdf".',
     ],
     [
-      { furtherParameters: { parameter: [{ name: 'name', value: 'Other' }] } },
+      { advanced: { furtherParameters: { parameter: [{ name: 'name', value: 'Other' }] } } },
       'The parameter "name" is given twice.',
     ],
     [
@@ -274,7 +277,11 @@ describe('what is entered wrongly is refused before anything is sent', () => {
     [[{ name: 'role', value: 'VIEWER' }], 'The parameter "role" is given twice.'],
   ])('a further parameter of a link: %j', async (parameter, message) => {
     await expect(
-      run('join', { meetingID: '007', fullName: 'A', furtherJoinParameters: { parameter } }),
+      run('join', {
+        meetingID: '007',
+        fullName: 'A',
+        additionalFields: { furtherJoinParameters: { parameter } },
+      }),
     ).rejects.toMatchObject({ message: expect.stringContaining(message) });
   });
 

@@ -239,7 +239,11 @@ describe('nothing is created with', () => {
     [
       'a row and a further parameter',
       rows(toldOf('attendanceReport')),
-      { furtherParameters: { parameter: [{ name: 'meta_analytics-callback-url', value: url }] } },
+      {
+        advanced: {
+          furtherParameters: { parameter: [{ name: 'meta_analytics-callback-url', value: url }] },
+        },
+      },
     ],
   ])('the same told twice: %s', async (_what, notifications, more) => {
     await expect(create(notifications, more)).rejects.toMatchObject({

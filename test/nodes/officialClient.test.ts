@@ -107,7 +107,7 @@ describe('create', () => {
         logoutURL: 'https://www.example.com/bye?x=%C3%A4',
       },
       slides: { preUploadedPresentationOverrideDefault: false },
-      groups: { group: [{ name: 'Group A', roster: 'u1, u2' }] },
+      breakouts: { groups: { group: [{ name: 'Group A', roster: 'u1, u2' }] } },
       metadata: {
         entry: [
           { name: 'course', value: "Fred's Kurs" },

@@ -1,7 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { uploadLimit } from './documents';
+import { breakoutGroups } from './breakoutGroups';
+import { presentations, uploadLimit } from './documents';
 import { DISABLED_FEATURES, LAYOUTS } from './features';
+import { furtherParameters } from './furtherParameters';
+import { metadata } from './metadata';
 import { notifyWorkflows } from './notifyWorkflows';
 import { pluginMetadata } from './pluginMetadata';
 import {
@@ -473,7 +476,7 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   ),
 ]);
 
-const slides = group('slides', 'Presentation', [
+const slides = group('slides', 'Presentation and Notes', [
   address(
     'preUploadedPresentation',
     'Presentation URL',
@@ -527,12 +530,9 @@ const slides = group('slides', 'Presentation', [
     about('How many pages a presentation may have', { default: '200', since: '3.0' }),
     200,
   ),
-]);
-
-const notes = group('sharedNotes', 'Shared Notes', [
   choice(
     'sharedNotesEditor',
-    'Editor',
+    'Notes: Editor',
     about('Which editor the shared notes use', { default: 'Etherpad', since: '3.0' }),
     [
       ['etherpad', 'Etherpad'],
@@ -541,14 +541,14 @@ const notes = group('sharedNotes', 'Shared Notes', [
   ),
   address(
     'sharedNotesInitialContentJsonUrl',
-    'BlockNote Content URL',
+    'Notes: BlockNote URL',
     about('Where the server fetches a BlockNote document. It counts more than one given here.', {
       since: '3.0',
     }),
   ),
   json(
     'sharedNotesInitialContentJson',
-    'BlockNote Content (JSON)',
+    'Notes: BlockNote (JSON)',
     about(
       'What stands in the notes at first, as a BlockNote document. The editor has to be BlockNote.',
       { since: '3.0' },
@@ -557,14 +557,14 @@ const notes = group('sharedNotes', 'Shared Notes', [
   ),
   paragraph(
     'sharedNotesInitialContentMarkdown',
-    'Markdown Content',
+    'Notes: Markdown',
     about('What stands in the notes at first, unless there is BlockNote content', {
       since: '3.0.33',
     }),
   ),
   address(
     'sharedNotesInitialContentMarkdownUrl',
-    'Markdown Content URL',
+    'Notes: Markdown URL',
     about(
       'Where the server fetches Markdown content, from an https address. It counts more than one given here.',
       { since: '3.0.33' },
@@ -573,6 +573,7 @@ const notes = group('sharedNotes', 'Shared Notes', [
 ]);
 
 const breakouts = group('breakouts', 'Breakout Rooms', [
+  breakoutGroups,
   flag(
     'breakoutRoomsPrivateChatEnabled',
     'Private Chat',
@@ -638,6 +639,7 @@ const breakouts = group('breakouts', 'Breakout Rooms', [
 ]);
 
 const advanced = group('advanced', 'Advanced', [
+  furtherParameters,
   uploadLimit,
   flag(
     'allowRequestsWithoutSession',
@@ -818,8 +820,9 @@ export const createSettings: readonly INodeProperties[] = [
   appearance,
   texts,
   notifications,
+  presentations,
   slides,
-  notes,
   breakouts,
+  metadata,
   advanced,
 ];

@@ -1,11 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { breakoutGroups } from './breakoutGroups';
 import { createSettings, olderServers, recordingSettings } from './createSettings';
-import { presentations } from './documents';
-import { furtherParameters } from './furtherParameters';
 import { simplify } from './list';
-import { metadata } from './metadata';
 import { about } from './setting';
 
 export const meetingName: INodeProperties = {
@@ -54,10 +50,6 @@ export const newMeetingFields: readonly INodeProperties[] = [
   recordingSettings,
   startsAt,
   ...createSettings,
-  presentations,
-  breakoutGroups,
-  metadata,
-  furtherParameters,
   olderServers,
 ];
 

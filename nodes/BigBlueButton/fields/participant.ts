@@ -45,6 +45,12 @@ const role: INodeProperties = {
   ),
 };
 
+const furtherJoinParameters: INodeProperties = {
+  ...furtherParameters,
+  displayName: 'Further Parameters of the Link',
+  name: 'furtherJoinParameters',
+};
+
 const additional = group('additionalFields', 'Additional Fields', [
   flag(
     'auth',
@@ -139,22 +145,20 @@ const additional = group('additionalFields', 'Additional Fields', [
     'A picture that the person can use as camera background',
     'https://www.example.com/background.jpg',
   ),
-]);
-
-const session = group('session', 'Same Person Again', [
+  furtherJoinParameters,
   line(
     'existingUserID',
-    'Existing User ID',
+    'Session: Existing User ID',
     about('The internal ID of somebody who is in the meeting already', { since: '3.0' }),
   ),
   hidden(
     'replaceSessionToken',
-    'Replace Session Token',
+    'Session: Replaced Token',
     about('The session that this one takes the place of', { since: '3.0' }),
   ),
   line(
     'sessionName',
-    'Session Name',
+    'Session: Name',
     about('What the second session of a person is called', { since: '3.0' }),
     'Second screen',
   ),
@@ -494,12 +498,6 @@ export const userdata: INodeProperties = {
   ],
 };
 
-const furtherJoinParameters: INodeProperties = {
-  ...furtherParameters,
-  displayName: 'Further Parameters of the Link',
-  name: 'furtherJoinParameters',
-};
-
 const includeInputFields: INodeProperties = {
   displayName: 'Include Input Fields',
   name: 'includeInputFields',
@@ -518,9 +516,7 @@ export const participantSettings: readonly INodeProperties[] = [
   startingUp,
   audioAndVideo,
   look,
-  session,
   userdata,
-  furtherJoinParameters,
   older,
   includeInputFields,
 ];

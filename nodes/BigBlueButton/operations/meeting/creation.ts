@@ -42,7 +42,7 @@ export async function createOrGet(
   const parameters = parametersOf(call, foreign);
   const options = await withDocuments(call, call.option('advanced', 'uploadLimit'), {
     clientSettingsOverride: call.optionText('advanced', 'clientSettingsOverride'),
-    sharedNotesInitialContentJson: call.optionText('sharedNotes', 'sharedNotesInitialContentJson'),
+    sharedNotesInitialContentJson: call.optionText('slides', 'sharedNotesInitialContentJson'),
   });
   const created = call.request('create', parameters, options).then(readCreatedMeeting);
   return await created.catch(async (error: unknown) => {
@@ -62,13 +62,13 @@ function parametersOf(call: OperationCall, foreign: readonly string[]): Paramete
     checkedPassword(label, call.optionText('olderServers', name) ?? '');
   }
   startOf(call);
-  const groups = breakoutGroupsOf(call.field('groups'));
+  const groups = breakoutGroupsOf(call.option('breakouts', 'groups'));
   const parameters = withoutRepeats([
     ...call.parameters(call.fieldNames.filter((name) => !foreign.includes(name))),
     ...(groups === undefined ? [] : [['groups', groups] as const]),
     ...metadataParameters(call.field('metadata')),
     ...pluginParameters(call.option('advanced', 'pluginMetadata')),
-    ...furtherParametersOf(call.field('furtherParameters')),
+    ...furtherParametersOf(call.option('advanced', 'furtherParameters')),
   ]);
   const workflows = workflowsOf(notifyWorkflows, call.option('notifications', 'notifyWorkflows'));
   return withWorkflows(call, parameters, workflows, call.text('meetingID'));

@@ -21,7 +21,10 @@ export function joinLink(call: OperationCall, parameters: readonly Parameter[]):
   const all = [
     ...parameters,
     ...(guest ? [['guest', 'true'] as const] : []),
-    ...participantRows(call.field('userdata'), call.field('furtherJoinParameters')),
+    ...participantRows(
+      call.field('userdata'),
+      call.option('additionalFields', 'furtherJoinParameters'),
+    ),
   ];
   return signedUrl(call.connection.server, 'join', withoutRepeats(all));
 }
