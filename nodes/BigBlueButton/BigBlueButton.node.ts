@@ -1,5 +1,6 @@
 import {
   type IExecuteFunctions,
+  type IHookFunctions,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
@@ -49,6 +50,21 @@ export class BigBlueButton implements INodeType {
   methods = {
     credentialTest: { bigBlueButtonApiTest },
     listSearch: { searchHooks, searchMeetings, searchRecordings },
+  };
+
+  // n8n never calls them for such a webhook, but its verification wants to see them.
+  webhookMethods = {
+    default: {
+      async checkExists(this: IHookFunctions): Promise<boolean> {
+        return true;
+      },
+      async create(this: IHookFunctions): Promise<boolean> {
+        return true;
+      },
+      async delete(this: IHookFunctions): Promise<boolean> {
+        return true;
+      },
+    },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
