@@ -65,6 +65,16 @@ describe('creating and joining in one step', () => {
     expect(String(items[0].json.joinUrl)).not.toContain('logoutURL');
   });
 
+  test.each([
+    [{ additionalFields: { createTime: 'soon' } }, 'not a number of milliseconds'],
+    [{ userdata: { setting: [{ name: 'my key', value: '1' }] } }, 'has a name that does harm'],
+    [{ meetingID: 'a,b' }, 'The field "Meeting ID" is no meeting ID'],
+  ])('creates nothing when the link cannot be made: %j', async (wrong, message) => {
+    const parameters = { meetingID: '007', name: 'Physics', fullName: 'Ada', ...wrong };
+    await expect(run('createAndJoin', parameters)).rejects.toThrow(message);
+    expect(bbb.control.requests.all('create')).toEqual([]);
+  });
+
   test('says what it made, whatever the input item is called like', async () => {
     const { items } = await run(
       'createAndJoin',

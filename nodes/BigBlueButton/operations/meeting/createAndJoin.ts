@@ -1,3 +1,4 @@
+import { checkedMeetingID } from '../../../../protocol/checks';
 import { newMeetingID } from '../../fields/meeting';
 import {
   meetingName,
@@ -11,14 +12,24 @@ import {
   participantSettings,
 } from '../../fields/participant';
 import type { Operation } from '../operation';
+import type { OperationCall } from '../operationCall';
 import { calendarEntry, createdItem, createOrGet, passwordOfRole, waitingRoom } from './creation';
 import { inputFields, joinLink } from './joinLink';
 import { warnOfSurprises } from './surprises';
 
-/** Beside "Older Servers" of the meeting. */
-const settingsOfPerson = participantSettings.map((field) =>
-  field.name === 'olderClients' ? { ...field, displayName: 'Older Servers (Person)' } : field,
-);
+/** Beside the settings of the meeting, those of the person say whose they are. */
+const LABELS_OF_PERSON: Readonly<Record<string, string>> = {
+  additionalFields: 'Person: Additional Fields',
+  startingUp: 'Person: When Joining',
+  audioAndVideo: 'Person: Camera and Audio',
+  look: 'Person: Layout and Look',
+  olderClients: 'Older Servers (Person)',
+};
+
+const settingsOfPerson = participantSettings.map((field) => ({
+  ...field,
+  displayName: LABELS_OF_PERSON[field.name] ?? field.displayName,
+}));
 
 const ofPerson = [...participantFields, ...settingsOfPerson].map(({ name }) => name);
 
@@ -38,15 +49,10 @@ export const createAndJoin: Operation = {
   ],
   local: [...newMeetingLocals, ...participantLocals],
   async run(call) {
+    // First, so that what is wrong with the link is told before there is a meeting.
+    const joinUrl = linkOfPerson(call);
     const meeting = await createOrGet(call, ofPerson);
     warnOfSurprises(call, meeting);
-    const parameters = call.parameters(['meetingID', ...ofPerson]);
-    // One given for the person counts more.
-    const hasPassword = parameters.some(([name]) => name === 'password');
-    const password = hasPassword ? [] : passwordOfRole(call, call.text('role'));
-    const decided = call.optionText('additionalFields', 'guest') !== undefined;
-    const guest = decided ? [] : waitingRoom(call, call.text('role'));
-    const joinUrl = joinLink(call, [...parameters, ...password, ...guest]);
     return {
       ...inputFields(call),
       ...createdItem(call, meeting),
@@ -57,3 +63,15 @@ export const createAndJoin: Operation = {
     };
   },
 };
+
+function linkOfPerson(call: OperationCall): string {
+  checkedMeetingID('Meeting ID', call.text('meetingID'));
+  const role = call.text('role');
+  const parameters = call.parameters(['meetingID', ...ofPerson]);
+  // One given for the person counts more.
+  const hasPassword = parameters.some(([name]) => name === 'password');
+  const password = hasPassword ? [] : passwordOfRole(call, role);
+  const decided = call.optionText('additionalFields', 'guest') !== undefined;
+  const guest = decided ? [] : waitingRoom(call, role);
+  return joinLink(call, [...parameters, ...password, ...guest]);
+}
