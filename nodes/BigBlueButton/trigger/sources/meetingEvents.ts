@@ -32,14 +32,14 @@ const fields: INodeProperties[] = [
     default: 'recordingReady',
     options: [
       {
-        name: 'Everything',
-        value: 'everything',
-        description: 'Every event there is, which can be very many',
-      },
-      {
         name: 'Events I Choose',
         value: 'chosen',
         description: 'Any of the events that BigBlueButton reports, from polls to captions',
+      },
+      {
+        name: 'Everything',
+        value: 'everything',
+        description: 'Every event there is, which can be very many',
       },
       {
         name: 'Meeting Ended',
