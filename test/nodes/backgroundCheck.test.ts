@@ -1,4 +1,6 @@
-import { ask } from '../server/support/ask';
+import { createHash } from 'node:crypto';
+
+import { ask, link } from '../server/support/ask';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { TriggerHost } from './triggerHost';
 
@@ -32,6 +34,24 @@ async function end(meetingID: string): Promise<void> {
 
 /** What somebody with access to its database does to the webhooks service. */
 const loseHooks = () => bbb.control.world.hooks.clear();
+
+/** A recording of a meeting that ended just now. */
+function publish(meetingID: string, formats = ['presentation']): string {
+  const now = Date.now();
+  const recordId = `${createHash('sha1').update(meetingID).digest('hex')}-${now}`;
+  bbb.control.recordings.add({
+    recordId,
+    meetingId: meetingID,
+    name: `Class ${meetingID}`,
+    state: 'published',
+    startTime: now - 3_600_000,
+    endTime: now,
+    formats,
+  });
+  return recordId;
+}
+
+const signed = (secret: string) => ({ url: bbb.url, secret });
 
 describe('a background check', () => {
   test('does nothing before the trigger was registered', async () => {
@@ -87,5 +107,241 @@ describe('a background check', () => {
     expect(n8n.items).toEqual([]);
     expect(await n8n.check()).toEqual([]);
     expect(await n8n.check()).toMatchObject([{ event: 'meeting-ended', meetingID: 'aa' }]);
+  });
+
+  test('catches up on recordings, each format once', async () => {
+    n8n.parameters = { triggerOn: 'recordingReady', scope: 'all' };
+    publish('old');
+    await n8n.activate();
+    loseHooks();
+    const recordID = publish('007', ['presentation', 'video']);
+    expect(await n8n.check()).toMatchObject([
+      { event: 'rap-publish-ended', recordID, format: 'presentation', recovered: true },
+      { event: 'rap-publish-ended', recordID, format: 'video', meetingID: '007' },
+    ]);
+    loseHooks();
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('lets a delivery go that comes after it was caught up on', async () => {
+    await n8n.activate();
+    await create('007');
+    const { internalId: internalMeetingId } = bbb.control.meetings.all()[0];
+    loseHooks();
+    await end('007');
+    expect(await n8n.check()).toHaveLength(1);
+    bbb.control.hooks.emit('meeting-ended', {}, { meetingId: '007', internalMeetingId });
+    await bbb.control.clock.advance(0);
+    expect(n8n.items).toHaveLength(1);
+  });
+
+  test('replaces a hook that came back with another filter', async () => {
+    n8n.parameters = { triggerOn: 'meetingEnded', scope: 'meetings', meetingIDs: '007' };
+    await n8n.activate();
+    bbb.control.hooks.restart();
+    await n8n.check();
+    expect(hooks()).toMatchObject([
+      { meetingId: '007', eventIds: ['meeting-ended', 'meeting-created'] },
+    ]);
+  });
+
+  test('removes what is too many at its address, and nothing of others', async () => {
+    await n8n.activate();
+    const add = (callbackUrl: string) =>
+      bbb.control.world.hooks.create({ callbackUrl, permanent: false, getRaw: false }, 3);
+    add(`${n8n.callbackUrl()}?meetingID=gone`);
+    add('http://127.0.0.1:9/webhook/another/webhook');
+    add(n8n.callbackUrl('test'));
+    await n8n.check();
+    expect(hooks().map(({ callbackUrl }) => callbackUrl)).toEqual([
+      n8n.callbackUrl(),
+      'http://127.0.0.1:9/webhook/another/webhook',
+      n8n.callbackUrl('test'),
+    ]);
+  });
+
+  test('works where n8n cannot reach its own address', async () => {
+    await n8n.activate();
+    n8n.isDeafToItself = true;
+    await create('007');
+    await create('1e5');
+    await end('1e5');
+    loseHooks();
+    await end('007');
+    expect(await n8n.check()).toMatchObject([{ meetingID: '007' }]);
+    expect(await n8n.check()).toEqual([]);
+    n8n.restart();
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('keeps little, however much happens', async () => {
+    await n8n.activate();
+    for (let index = 0; index < 700; index++) {
+      bbb.control.hooks.emit(
+        'meeting-created',
+        { meeting: { name: 'A name of some length for a meeting' } },
+        { meetingId: `room-${index}`, internalMeetingId: `${'a'.repeat(40)}-${index}` },
+      );
+    }
+    await bbb.control.clock.advance(0);
+    await bbb.control.settled();
+    expect(JSON.stringify(n8n.staticData.production).length).toBeLessThan(150_000);
+  });
+
+  test('after a pause begins anew instead of catching up', async () => {
+    await n8n.activate();
+    await create('007');
+    await n8n.deactivate();
+    await end('007');
+    const [state] = Object.values(n8n.staticData.production) as Array<{ switchedOff: number }>;
+    state.switchedOff -= 60 * 60 * 1000;
+    await n8n.activate();
+    expect(await n8n.check()).toEqual([]);
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('catches up on what happened while its settings were changed', async () => {
+    await n8n.activate();
+    await create('007');
+    await n8n.deactivate();
+    await end('007');
+    n8n.parameters = { ...n8n.parameters, filters: { formats: 'video' } };
+    await n8n.activate();
+    expect(await n8n.check()).toEqual([]);
+    expect(await n8n.check()).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('shows as a failed execution when genuine deliveries may have been refused', async () => {
+    await n8n.activate();
+    await create('007');
+    n8n.credential = signed('changed by somebody');
+    for (const meetingId of ['one', 'two', 'three']) {
+      bbb.control.hooks.emit(
+        'meeting-ended',
+        {},
+        { meetingId, internalMeetingId: `${meetingId}-1` },
+      );
+    }
+    await bbb.control.clock.advance(0);
+    n8n.credential = signed(bbb.secret);
+    await end('007');
+    await n8n.check();
+    expect(n8n.failures).toHaveLength(1);
+    expect(n8n.failures[0].message).toMatch(/has refused \d+ requests since/);
+    expect(n8n.failures[0].description).toMatch(/shared secret was changed.*WEBHOOK_URL/s);
+    await n8n.check();
+    expect(n8n.failures).toHaveLength(1);
+  });
+
+  test('is not reported for what passes by on the internet', async () => {
+    await n8n.activate();
+    await fetch(n8n.callbackUrl(), { method: 'POST', body: 'x' });
+    await n8n.check();
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('shows when the server cannot be asked twice in a row, without the secret', async () => {
+    await n8n.activate();
+    bbb.control.faults.set('hooks/list', { kind: 'html-502' });
+    expect(await n8n.check()).toEqual([]);
+    expect(n8n.failures).toEqual([]);
+    await n8n.check();
+    await n8n.check();
+    expect(n8n.failures).toHaveLength(1);
+    expect(n8n.failures[0].message).toContain('background check');
+    expect(JSON.stringify([n8n.failures, n8n.log])).not.toContain(bbb.secret);
+  });
+
+  test('a forged note of a check is refused and changes nothing', async () => {
+    await n8n.activate();
+    const before = n8n.staticData.production;
+    const url = n8n.callbackUrl().replace(/webhook$/, 'check');
+    const note = { at: Date.now(), content: { changes: [], recovered: [], reported: true, at: 1 } };
+    const signatures = ['', 'x', '0'.repeat(64)];
+    for (const signature of signatures) {
+      const answer = await fetch(url, {
+        method: 'POST',
+        body: JSON.stringify(note),
+        headers: { 'x-bigbluebutton-check': signature },
+      });
+      expect(answer.status).toBe(401);
+    }
+    expect(n8n.staticData.production).toEqual(before);
+  });
+});
+
+describe('a regular check', () => {
+  const listen = async (...seenEvents: string[]) => {
+    n8n.parameters = { source: 'check', seenEvents, scope: 'all' };
+    bbb.control.configure({ webhooks: { installed: false } });
+    await n8n.activate();
+  };
+  const seen = async () => (await n8n.check()).map(({ event, meetingID }) => [event, meetingID]);
+
+  test('sees meetings begin and end, though there are no webhooks', async () => {
+    await create('before');
+    await listen('meeting-created', 'meeting-ended');
+    expect(await seen()).toEqual([]);
+    await create('007');
+    expect(await seen()).toEqual([['meeting-created', '007']]);
+    await end('before');
+    await end('007');
+    expect(await seen()).toEqual([
+      ['meeting-ended', 'before'],
+      ['meeting-ended', '007'],
+    ]);
+    expect(await seen()).toEqual([]);
+  });
+
+  test('sees how many people are there', async () => {
+    await create('007');
+    await listen('participant-count-changed');
+    await bbb.control.participants.join(
+      link(bbb, 'join', 'meetingID=007&fullName=Zo%C3%AB&role=VIEWER'),
+    );
+    expect(await n8n.check()).toMatchObject([
+      { participantCount: 1, participantCountBefore: 0, meetingID: '007' },
+    ]);
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('sees recordings come, change and go', async () => {
+    await listen('rap-publish-ended', 'rap-published', 'rap-unpublished', 'rap-deleted');
+    const id = publish('007', ['video']);
+    expect(await seen()).toEqual([['rap-publish-ended', '007']]);
+    bbb.control.recordings.get(id).state = 'unpublished';
+    expect(await seen()).toEqual([['rap-unpublished', '007']]);
+    bbb.control.recordings.get(id).state = 'published';
+    expect(await seen()).toEqual([['rap-published', '007']]);
+    bbb.control.recordings.get(id).state = 'deleted';
+    expect(await seen()).toEqual([['rap-deleted', '007']]);
+    expect(await seen()).toEqual([]);
+  });
+
+  test('takes a list that came back empty by mistake for no end', async () => {
+    await create('007');
+    await listen('meeting-ended');
+    const body = '<response><returncode>SUCCESS</returncode><meetings/></response>';
+    bbb.control.faults.set('getMeetings', { body, times: 1 });
+    expect(await seen()).toEqual([]);
+    expect(await seen()).toEqual([]);
+  });
+
+  test('keeps what it knows over a restart, without anything having happened', async () => {
+    await listen('meeting-ended');
+    await create('007');
+    expect(await seen()).toEqual([]);
+    await end('007');
+    n8n.restart();
+    expect(await seen()).toEqual([['meeting-ended', '007']]);
+  });
+
+  test('says when it is switched off, or looks for nothing', async () => {
+    n8n.parameters = { source: 'check', seenEvents: ['meeting-ended'], checkEvery: 0 };
+    await expect(n8n.activate()).rejects.toThrow(/"Background Check" is off/);
+    n8n.parameters = { source: 'check', seenEvents: [] };
+    await expect(n8n.activate()).rejects.toThrow(/"Trigger On" is empty/);
   });
 });

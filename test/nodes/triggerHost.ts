@@ -50,6 +50,8 @@ export class TriggerHost {
   readonly staticData: Record<Mode, IDataObject> = { production: {}, test: {} };
   /** n8n's part after the node's: starting the run; may take its time, or fail */
   startRun: () => Promise<void> = async () => {};
+  /** behind some routers a machine cannot reach itself by its public address */
+  isDeafToItself = false;
   /** failed executions that the background check has made */
   readonly failures: Array<{ message: string; description?: string | null }> = [];
   /** the copy on which background checks work, from when the workflow was published */
@@ -70,6 +72,10 @@ export class TriggerHost {
     host.credential = credential;
     app.use(express.raw({ type: () => true, limit: '16mb' }));
     app.all('/:base/:id/:endpoint', (request, response) => {
+      if (host.isDeafToItself && request.params.endpoint === 'check') {
+        request.socket.destroy();
+        return;
+      }
       const mode = request.params.base === 'webhook-test' ? 'test' : 'production';
       void host.receive(request, response, mode, request.params.endpoint as Endpoint);
     });
@@ -125,7 +131,7 @@ export class TriggerHost {
     );
     const started = await trigger.poll.call(context);
     if (!started) return [];
-    this.staticData.production = stored(workflow);
+    if (workflow.staticData.__dataChanged) this.staticData.production = stored(workflow);
     const items = started.flat().map(({ json }) => json);
     this.runs.push(items);
     return items;
