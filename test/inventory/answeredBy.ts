@@ -26,7 +26,10 @@ export const ANSWERED_BY: Readonly<Record<string, Asking>> = {
     parameters: { limit: 1, simplify: false },
   },
   publishRecordings: { operation: 'recording:publish', parameters: { recordID: 'x1' } },
-  deleteRecordings: { operation: 'recording:delete', parameters: { recordID: 'x1' } },
+  deleteRecordings: {
+    operation: 'recording:delete',
+    parameters: { recordID: 'x1', dryRun: false },
+  },
   updateRecordings: {
     operation: 'recording:updateMetadata',
     parameters: { recordID: 'x1', metadata: { entry: [{ name: 'a', value: 'b' }] } },
