@@ -14,13 +14,18 @@ export interface CleanUp {
   dryRunByDefault: boolean;
 }
 
+const dryRun: INodeProperties = {
+  displayName: 'Dry Run',
+  name: 'dryRun',
+  type: 'boolean',
+  default: true,
+};
+
 /** How careful a run is, and what it gives. */
 export function cleanUpFields({ done, dryRunByDefault }: CleanUp): INodeProperties[] {
   return [
     {
-      displayName: 'Dry Run',
-      name: 'dryRun',
-      type: 'boolean',
+      ...dryRun,
       default: dryRunByDefault,
       description: `Whether to only say what would be ${done}`,
     },
@@ -68,12 +73,12 @@ export async function cleanUp(
   { done }: CleanUp,
   change: (recordIDs: string) => Promise<unknown>,
 ): Promise<IDataObject[]> {
-  const dryRun = call.flag('dryRun');
+  const isDry = call.flag('dryRun');
   const recordIDs = recordIDsOf(call);
   const found = await fetchExisting(call.connection, recordIDs);
-  if (!dryRun) await change(recordIDs.join(','));
+  if (!isDry) await change(recordIDs.join(','));
   const recordings = recordIDs.flatMap((id) => found.filter(({ recordID }) => recordID === id));
-  return recordings.map((recording) => cleanUpItem(recording, done, dryRun));
+  return recordings.map((recording) => cleanUpItem(recording, done, isDry));
 }
 
 /**
@@ -109,7 +114,7 @@ export function reportOf(
   return cleanUpReport(items, done, first.context.getTimezone());
 }
 
-function cleanUpItem(recording: Recording, done: CleanUp['done'], dryRun: boolean): IDataObject {
+function cleanUpItem(recording: Recording, done: CleanUp['done'], isDry: boolean): IDataObject {
   const { recordID, meetingID, name, state, startTime } = recording;
   return {
     recordID,
@@ -119,8 +124,8 @@ function cleanUpItem(recording: Recording, done: CleanUp['done'], dryRun: boolea
     started: isoTime(startTime),
     size: sizeOf(recording) ?? null,
     stateBefore: state,
-    [done]: !dryRun,
-    dryRun,
+    [done]: !isDry,
+    dryRun: isDry,
   };
 }
 
