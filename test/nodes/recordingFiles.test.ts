@@ -39,6 +39,7 @@ const add = (recordId: string, more: Parameters<typeof bbb.control.recordings.ad
 const asked = (path: RegExp) =>
   bbb.control.requests.all().filter((request) => path.test(request.path));
 
+const MIB = 1024 * 1024;
 const FILE = '/playback/video/rec-1/video-0.m4v';
 
 describe('downloading a recording', () => {
@@ -771,4 +772,26 @@ describe('the transcript', () => {
       description: expect.stringContaining('Upload'),
     });
   });
+});
+
+describe('memory', () => {
+  /** How much more memory the process has at its peak than before, in MiB. */
+  async function peakOf(bytes: number): Promise<number> {
+    bbb.control.reset();
+    add('rec-1', { videoBytes: bytes });
+    let peak = 0;
+    const before = process.memoryUsage().rss;
+    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10);
+    const { items } = await download();
+    clearInterval(watch);
+    expect(items[0].binary?.data.bytes).toBe(bytes);
+    return (peak - before) / MIB;
+  }
+
+  test('is needed no more for 1 GiB than for 40 MiB', async () => {
+    const small = await peakOf(40 * MIB);
+    const large = await peakOf(1024 * MIB);
+    // What the collector leaves lying for a while, here and in the stand-in in the same process.
+    expect(large - small).toBeLessThan(128);
+  }, 120_000);
 });

@@ -65,7 +65,7 @@ export class FileStorage {
     return await stored.catch((error: unknown): never => {
       file.destroy();
       if (own instanceof BigBlueButtonFailure) throw own;
-      if (isTooLarge(error)) throw inDatabase(fileName, this.databaseLimit).failure(file.size);
+      if (isTooLarge(error)) throw inDatabase(fileName).failure(file.size);
       throw isTransportError(error) ? failureOfTransport(error, 'n8n') : error;
     });
   }
@@ -93,9 +93,10 @@ function tooLarge(
   advice: string,
 ): BigBlueButtonFailure {
   const amount = size === undefined ? 'more than' : `${mib(size)} MiB, more than`;
+  const limit = Number.isFinite(most) ? ` the ${mib(most)} MiB that` : '';
   return new BigBlueButtonFailure({
     kind: 'tooLarge',
-    message: `The file "${fileName}" has ${amount} the ${mib(most)} MiB that ${where}.`,
+    message: `The file "${fileName}" has ${amount}${limit} ${where}.`,
     advice,
   });
 }
@@ -106,7 +107,8 @@ function largest(fileName: string, most: number): SizeLimit {
   return { most, failure: (size) => tooLarge(fileName, size, most, where, advice) };
 }
 
-function inDatabase(fileName: string, most: number): SizeLimit {
+/** @param most unless n8n has another limit, which nobody told */
+function inDatabase(fileName: string, most = Infinity): SizeLimit {
   const where = 'n8n stores in its database';
   const advice =
     'Ask the administrator of n8n to keep files outside the database (N8N_DEFAULT_BINARY_DATA_MODE=filesystem or s3), or to raise N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE (MiB; 512 unless set, 1024 at the most). If it is raised already, enter the same number in the option "Database File Limit".';

@@ -281,6 +281,7 @@ function inOneItem(call: OperationCall, results: readonly BinaryResult[]): Binar
     binary[name] = result.binary[field];
     return { ...(result.json.file as IDataObject), field: name };
   });
-  const { file: _first, ...recording } = results[0].json;
-  return { json: { ...recording, files }, binary };
+  const json: IDataObject = { ...results[0].json, files };
+  delete json.file;
+  return { json, binary };
 }
