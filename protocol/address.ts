@@ -1,4 +1,5 @@
 import { BigBlueButtonFailure } from './failure';
+import { isUrl } from './url';
 
 /** Names that stand behind the API root in a call's address, for recognising a pasted call. */
 const KNOWN_CALL =
@@ -43,7 +44,7 @@ function parse(text: string): URL {
     throw invalid('The server URL is empty.', EXAMPLE);
   }
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(absolute) ? new URL(absolute) : undefined;
+  const url = isUrl(absolute) ? new URL(absolute) : undefined;
   if (!url || /\s/.test(text)) {
     throw invalid('The server URL is not a web address.', EXAMPLE);
   }
@@ -78,7 +79,7 @@ export function callUnder(apiRoot: string, url: string): string {
   const suspicious =
     /[\s\\@]|%(?:2e|2f|5c|00)|\/\.{1,2}(?:\/|$)/i.test(path) || /.:\/\/.*\/\//.test(path);
   const parsed =
-    !suspicious && /^https?:\/\/[^/]/i.test(path) && URL.canParse(url) ? new URL(url) : undefined;
+    !suspicious && /^https?:\/\/[^/]/i.test(path) && isUrl(url) ? new URL(url) : undefined;
   const root = new URL(apiRoot);
   if (!parsed || parsed.username || parsed.password || parsed.origin !== root.origin) {
     throw foreign(apiRoot);

@@ -3,6 +3,7 @@ import { createHmac } from 'crypto';
 import { digest, equalInConstantTime } from './checksum';
 import { decodeQuery, encodeComponent } from './encode';
 import { BigBlueButtonFailure } from './failure';
+import { isUrl } from './url';
 
 /** Which of BigBlueButton's callbacks an address is for; a token for one opens no other. */
 export type CallbackPurpose = 'meetingEnded' | 'recordingReady' | 'attendanceReport' | 'mp4Ready';
@@ -138,7 +139,7 @@ function receiverOf(path: string): string[] {
 
 function webAddress(address: string): URL {
   const text = address.trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = isUrl(text) ? new URL(text) : undefined;
   if (url?.username || url?.password) {
     throw new BigBlueButtonFailure({
       kind: 'invalidInput',
@@ -165,7 +166,7 @@ function foreignParts(search: string): string[] {
 
 function pathOf(address: string): string {
   const path = address.split(/[?#]/, 1)[0];
-  return URL.canParse(path) ? new URL(path).pathname : path;
+  return isUrl(path) ? new URL(path).pathname : path;
 }
 
 function queryOf(address: string): string {

@@ -1,5 +1,6 @@
 import { decodeQuery } from './encode';
 import { BigBlueButtonFailure } from './failure';
+import { isUrl } from './url';
 
 /** A presentation for a meeting: one that the server fetches, or one that travels along. */
 export interface MeetingDocument {
@@ -78,7 +79,7 @@ function checkedAddress({ url = '', filename = '' }: MeetingDocument): {
   filename: string;
 } {
   const text = url.trim();
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+  if (!isUrl(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw invalid(
       `The field "Presentations" has an address that is not a web address: "${text}".`,
       'Use an address that starts with https:// and that the BigBlueButton server can reach.',

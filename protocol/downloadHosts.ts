@@ -1,6 +1,7 @@
 import { getDomain } from 'tldts';
 
 import { BigBlueButtonFailure } from './failure';
+import { isUrl } from './url';
 
 /** Which addresses files may be fetched from. */
 export interface DownloadHosts {
@@ -34,7 +35,7 @@ export function downloadHosts(apiRoot: string, allowed: readonly string[] = []):
   const patterns = allowed.map(pattern).filter((each) => each !== '');
   return {
     checked(url) {
-      const parsed = URL.canParse(url) ? new URL(url) : undefined;
+      const parsed = isUrl(url) ? new URL(url) : undefined;
       if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
         throw unusable(url);
       }
@@ -71,7 +72,7 @@ function pattern(written: string): string {
   const wild = /^\*\./.test(text);
   const rest = wild ? text.slice(2) : text;
   const url = /^[a-z][a-z0-9+.-]*:\/\//.test(rest) ? rest : `http://${rest}`;
-  return rest !== '' && URL.canParse(url) ? `${wild ? '*.' : ''}${hostOf(url)}` : '';
+  return rest !== '' && isUrl(url) ? `${wild ? '*.' : ''}${hostOf(url)}` : '';
 }
 
 function matches(host: string, each: string): boolean {

@@ -1,4 +1,5 @@
 import { ANSWERS, FAILURES, type FailureText, REFUSED, TRANSPORT } from './failureTexts';
+import { isUrl } from './url';
 
 export { FAILURES } from './failureTexts';
 
@@ -306,7 +307,7 @@ function isFailure(error: ErrorLike): error is ErrorLike & FailureDetails {
 }
 
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : 'the server';
+  return isUrl(address) ? new URL(address).host : 'the server';
 }
 
 /**

@@ -3,6 +3,7 @@ import { decodeQuery, encodeComponent, type Parameter } from './encode';
 import { EVENTS } from './events';
 import { BigBlueButtonFailure } from './failure';
 import type { Answer } from './response';
+import { isUrl } from './url';
 
 /** A webhook as the server lists it. */
 export interface Hook {
@@ -200,7 +201,7 @@ export function readCallbackRequest(address: string): CallbackRequest {
 
 /** Whether a hook delivers to this receiver, for whichever meeting. */
 export function deliversTo(hook: Pick<Hook, 'callbackURL'>, base: string): boolean {
-  if (!URL.canParse(hook.callbackURL)) return false;
+  if (!isUrl(hook.callbackURL)) return false;
   const [theirs, ours] = [new URL(hook.callbackURL), new URL(base)];
   return theirs.origin === ours.origin && theirs.pathname === ours.pathname;
 }

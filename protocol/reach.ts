@@ -1,4 +1,5 @@
 import { isPrivateAddress } from './downloadHosts';
+import { isUrl } from './url';
 
 /**
  * Why a BigBlueButton server will probably not fetch a document from an address. As it is usually set
@@ -9,7 +10,7 @@ import { isPrivateAddress } from './downloadHosts';
  * @returns part of a sentence, or undefined when nothing speaks against it
  */
 export function outOfReach(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
+  if (!isUrl(address)) return undefined;
   if (isOwnMachine(address)) return 'localhost means the server itself there';
   if (new URL(address).protocol === 'http:') return 'most servers take only https://';
   return isPrivateAddress(hostOf(address))
@@ -19,7 +20,7 @@ export function outOfReach(address: string): string | undefined {
 
 /** Whether an address means the machine of whoever asks for it. */
 export function isOwnMachine(address: string): boolean {
-  if (!URL.canParse(address)) return false;
+  if (!isUrl(address)) return false;
   const host = hostOf(address);
   return /(?:^|\.)localhost$|^127\.|^0\.0\.0\.0$|^::1?$/.test(host);
 }

@@ -1,5 +1,6 @@
 import { extensionOf, isMediaExtension } from './fileType';
 import type { Recording, RecordingFormat } from './recording';
+import { isUrl } from './url';
 
 /** What a file of a recording is about. */
 export type FileKind =
@@ -270,7 +271,7 @@ export function filesOnPage({ type }: RecordingFormat, url: string, html: string
   );
   const addresses = [...marked]
     .map(([, double, single]) => (double ?? single).replaceAll('&amp;', '&').trim())
-    .filter((address) => isMediaExtension(extensionOf(address)) && URL.canParse(address, url))
+    .filter((address) => isMediaExtension(extensionOf(address)) && isUrl(address, url))
     .map((address) => new URL(address, url).href);
   return [...new Set(addresses)].flatMap((address) =>
     itself({ type, url: address, images: [] }, new Map()),
@@ -354,7 +355,7 @@ export function isInLanguage(language: string | undefined, wanted: string): bool
 // --- Addresses
 
 function isWebAddress(url: string): boolean {
-  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  return isUrl(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
 function isWebPage(fileExtension: string): boolean {

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
+import { isUrl } from '../../../protocol/url';
 import { isAddress, isJsonList, takesOthers } from '../fields/setting';
 
 /**
@@ -115,7 +116,7 @@ function colorText(property: INodeProperties, value: unknown): string {
 
 function addressText(property: INodeProperties, value: unknown): string {
   const text = String(value).trim();
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  if (isUrl(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw invalid(
     property,
     `is no web address: ${shown(value)}`,

@@ -4,6 +4,7 @@ import { Cookies } from '../../../protocol/cookies';
 import type { DownloadHosts } from '../../../protocol/downloadHosts';
 import { BigBlueButtonFailure, failureOfTransport } from '../../../protocol/failure';
 import type { ConfiguredServer } from '../../../protocol/server';
+import { isUrl } from '../../../protocol/url';
 import { asInCredential } from '../connection';
 
 /** A stream of Node.js, as n8n's HTTP helper gives it and its file storage takes it. */
@@ -67,9 +68,7 @@ export class FileServer {
       const redirects = answer.statusCode >= 300 && answer.statusCode < 400;
       if (!redirects || typeof location !== 'string') return { ...answer, asked: start };
       answer.body.destroy();
-      url = this.hosts.checked(
-        URL.canParse(location, url) ? new URL(location, url).href : location,
-      );
+      url = this.hosts.checked(isUrl(location, url) ? new URL(location, url).href : location);
     }
     throw tooManyRedirects(url);
   }

@@ -14,6 +14,7 @@ import {
   planHooks,
   type WantedHook,
 } from '../../../protocol/hooks';
+import { isUrl } from '../../../protocol/url';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
 import { createJustThisHook, destroyHook, fetchHooks } from '../hookCalls';
@@ -166,7 +167,7 @@ function withBeginnings(events: readonly string[]): string[] {
 
 function callbackBase(context: IHookFunctions): string {
   const url = context.getNodeWebhookUrl('default');
-  if (url !== undefined && URL.canParse(url)) return url;
+  if (url !== undefined && isUrl(url)) return url;
   throw new NodeOperationError(context.getNode(), 'n8n has no address for this trigger', {
     description:
       'Check WEBHOOK_URL in the settings of n8n. It looks like https://n8n.example.com/.',

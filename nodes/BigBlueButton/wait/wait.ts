@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import { type DeliveredEvent, isRunOf, meetingOf } from '../../../protocol/deliveredEvent';
 import { waitingUrlFor } from '../../../protocol/hooks';
+import { isUrl } from '../../../protocol/url';
 
 /** What an execution waits for. It is written into its input items, which n8n keeps meanwhile. */
 export interface Wait {
@@ -46,7 +47,7 @@ export function waitOf(context: IWebhookFunctions): Wait | undefined {
  */
 export function addressOf(context: IExecuteFunctions): string | undefined {
   const [address] = resumeUrlOf(context).split('?', 1);
-  return URL.canParse(address) ? address : undefined;
+  return isUrl(address) ? address : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
+import { isUrl } from '../../../../protocol/url';
 
 /** What asking a callback address showed. `unclear` is never a reason to delete anything. */
 export interface Finding {
@@ -24,7 +25,7 @@ export function addressesOf(
   const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
   const forWebhooks = resumeUrl.split('?', 1)[0].replace(/\/[^/]+\/[^/]+\/?$/, '');
   const known = [forWebhooks, context.getInstanceBaseUrl()].map((url) => withoutSlash(url));
-  return [...new Set(known.filter((url) => URL.canParse(url)))];
+  return [...new Set(known.filter((url) => isUrl(url)))];
 }
 
 function withoutSlash(url: string): string {
@@ -33,7 +34,7 @@ function withoutSlash(url: string): string {
 
 /** Whether an address lies below one of these, and not just begins alike. */
 export function isUnder(address: string, bases: readonly string[]): boolean {
-  if (!URL.canParse(address)) return false;
+  if (!isUrl(address)) return false;
   const { origin, pathname } = new URL(address);
   return bases.some((base) => {
     const root = new URL(base);

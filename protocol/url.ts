@@ -1,0 +1,13 @@
+/**
+ * Whether a text is an absolute address, or a relative one to a base.
+ *
+ * Instead of `URL.canParse`, which in Node.js 20 takes every address with an umlaut for none as soon
+ * as it has been called often.
+ */
+export function isUrl(text: string, base?: string): boolean {
+  try {
+    return new URL(text, base) instanceof URL;
+  } catch {
+    return false;
+  }
+}
