@@ -3,6 +3,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { fileBytes, runNode } from './runNode';
 
@@ -771,6 +774,25 @@ describe('the transcript', () => {
       message: expect.stringMatching(/no transcript.*its notes are no text \(PDF\)/),
       description: expect.stringContaining('Upload'),
     });
+  });
+});
+
+describe('an n8n that keeps files in memory', () => {
+  const storage = () => Container.get(BinaryDataService) as unknown as { mode: string };
+
+  afterEach(() => (storage().mode = 'filesystem-v2'));
+
+  test('is not sent what does not fit into a text of Node.js', async () => {
+    add('rec-1', { videoBytes: 600 * MIB });
+    await run('get', { recordID: 'rec-1' });
+    storage().mode = 'default';
+    await expect(download()).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /has 600 MiB, more than the 384 MiB that n8n can hold in memory/,
+      ),
+      description: expect.stringContaining('N8N_DEFAULT_BINARY_DATA_MODE=filesystem'),
+    });
+    expect(asked(/video-0\.m4v$/).every(({ method }) => method === 'HEAD')).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isInLanguage, wantedFiles } from '../../protocol/fileChoice';
 import { type Recording, readRecordings } from '../../protocol/recording';
 import {
   captionsIn,
@@ -5,9 +6,7 @@ import {
   type ExpectedFile,
   expectedFiles,
   filesOnPage,
-  isInLanguage,
   namedFile,
-  wantedFiles,
 } from '../../protocol/recordingFiles';
 import { readAnswer } from '../../protocol/response';
 

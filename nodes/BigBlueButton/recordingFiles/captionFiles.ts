@@ -1,7 +1,7 @@
 import { BigBlueButtonFailure } from '../../../protocol/failure';
 import { extensionOf } from '../../../protocol/fileType';
 import type { ExpectedFile } from '../../../protocol/recordingFiles';
-import { isInLanguage } from '../../../protocol/recordingFiles';
+import { isInLanguage } from '../../../protocol/fileChoice';
 import { readTextTracks } from '../../../protocol/textTrack';
 import type { Connection } from '../connection';
 import type { RecordingFiles } from './recordingFiles';

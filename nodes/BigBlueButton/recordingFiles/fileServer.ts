@@ -80,15 +80,15 @@ export class FileServer {
    */
   async text(start: string): Promise<{ url: string; type: string; text: string } | undefined> {
     const { url, statusCode, headers, body } = await this.ask(start);
-    const length = Number(headers['content-length'] ?? 0);
-    if (statusCode !== 200 || length > LONGEST_TEXT) {
+    if (statusCode !== 200) {
       body.destroy();
       return undefined;
     }
-    const bytes = this.context.helpers.binaryToBuffer(body).catch((error: unknown): never => {
+    const content = await upTo(LONGEST_TEXT, body).catch((error: unknown): never => {
       throw failureOfTransport(error, url);
     });
-    return { url, type: String(headers['content-type'] ?? ''), text: (await bytes).toString() };
+    const type = String(headers['content-type'] ?? '');
+    return content && { url, type, text: content.toString() };
   }
 
   private async askOnce(
@@ -124,8 +124,22 @@ export class FileServer {
       if (failure.kind === 'timeout') this.silent.set(host, failure);
       throw failure;
     });
+    // A connection that breaks while nobody reads would end n8n.
+    answer.body.on('error', () => undefined);
     return { ...answer, url };
   }
+}
+
+/** All that comes; undefined as soon as it is too much. */
+async function upTo(most: number, body: FileStream): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function tooManyRedirects(url: string): BigBlueButtonFailure {

@@ -1,5 +1,5 @@
 import { BigBlueButtonFailure } from '../../../protocol/failure';
-import type { FileChoice } from '../../../protocol/recordingFiles';
+import type { FileChoice } from '../../../protocol/fileChoice';
 import type { RecordingFiles } from './recordingFiles';
 
 const WORDS: Readonly<Record<FileChoice, string>> = {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { recordingFileName } from '../../../../protocol/fileName';
-import { type FileChoice, isInLanguage, wantedFiles } from '../../../../protocol/recordingFiles';
+import { type FileChoice, isInLanguage, wantedFiles } from '../../../../protocol/fileChoice';
 import { allowedHosts, language } from '../../fields/recordingFiles';
 import { recordID } from '../../fields/recording';
 import { captionFiles } from '../../recordingFiles/captionFiles';
