@@ -199,7 +199,8 @@ export class RecordingFiles {
     if (size === 0) return undefined;
     const isPage = file.fileExtension === 'html' && (await this.givesPagesForAll(url));
     if (!isPage && mayBe(file.fileExtension, contentType)) return { file, url, contentType, size };
-    if (/html/.test(contentType)) this.pagesInstead += 1;
+    // A link that leads to a player is right as it is.
+    if (/html/.test(contentType) && extensionOf(url) !== '') this.pagesInstead += 1;
     return undefined;
   }
 
