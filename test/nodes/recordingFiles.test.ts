@@ -147,9 +147,10 @@ describe('downloading a recording', () => {
   });
 
   test.each([3, 4096])('gives up on a file that stalls after %d bytes', async (sent) => {
-    const stalling = http.createServer((_, response) => {
+    const stalling = http.createServer(({ method }, response) => {
       response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': VIDEO.length });
-      response.write(VIDEO.subarray(0, sent));
+      if (method === 'HEAD') response.end();
+      else response.write(VIDEO.subarray(0, sent));
     });
     await new Promise<void>((resolve) => stalling.listen(0, '127.0.0.1', resolve));
     const { port } = stalling.address() as AddressInfo;
@@ -485,6 +486,31 @@ describe('a connection that breaks', () => {
     });
     const { items } = await download();
     expect(items[0].binary?.data.bytes).toBe(large);
+  }, 20_000);
+
+  test('without a word, so that nothing comes any more, is taken up again, too', async () => {
+    const stalling = http.createServer(({ method, headers: { range } }, response) => {
+      const start = Number(/^bytes=([1-9]\d*)-$/.exec(range ?? '')?.[1] ?? 0);
+      response.writeHead(start ? 206 : 200, {
+        'content-type': 'video/mp4',
+        'content-length': VIDEO.length - start,
+        etag: '"1"',
+        ...(start && { 'content-range': `bytes ${start}-${VIDEO.length - 1}/${VIDEO.length}` }),
+      });
+      if (start || method === 'HEAD') response.end(VIDEO.subarray(start));
+      else response.write(VIDEO.subarray(0, 4096));
+    });
+    await new Promise<void>((resolve) => stalling.listen(0, '127.0.0.1', resolve));
+    const { port } = stalling.address() as AddressInfo;
+    add('rec-1', { formats: [{ type: 'video', url: `http://127.0.0.1:${port}/film.mp4` }] });
+    try {
+      const credential = { url: bbb.url, secret: bbb.secret, timeout: 0.3 };
+      const { items } = await download({}, { credential });
+      expect((await fileBytes(items[0])).equals(VIDEO)).toBe(true);
+    } finally {
+      stalling.closeAllConnections();
+      stalling.close();
+    }
   }, 20_000);
 
   test('is an error where the server cannot go on in the middle', async () => {

@@ -91,6 +91,16 @@ export class FileServer {
     return content && { url, type, text: content.toString() };
   }
 
+  /**
+   * Remembers of which hosts nothing comes: waiting once is enough.
+   *
+   * @returns the failure
+   */
+  noted(url: string, failure: BigBlueButtonFailure): BigBlueButtonFailure {
+    if (failure.kind === 'timeout') this.silent.set(new URL(url).host, failure);
+    return failure;
+  }
+
   private async askOnce(
     url: string,
     headers: Record<string, string>,
@@ -119,10 +129,7 @@ export class FileServer {
     const sent: Promise<Omit<FileAnswer, 'asked' | 'url'>> =
       this.context.helpers.httpRequest(options);
     const answer = await sent.catch((error: unknown): never => {
-      const failure = failureOfTransport(error, url);
-      // Waiting once is enough.
-      if (failure.kind === 'timeout') this.silent.set(host, failure);
-      throw failure;
+      throw this.noted(url, failureOfTransport(error, url));
     });
     // A connection that breaks while nobody reads would end n8n.
     answer.body.on('error', () => undefined);

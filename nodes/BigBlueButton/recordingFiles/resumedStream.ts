@@ -48,7 +48,7 @@ export class ResumedStream {
     let length = 0;
     while (length < ENOUGH_TO_RECOGNISE) {
       const step = await this.next();
-      if ('broken' in step) throw failureOfTransport(step.broken, this.answer.url);
+      if ('broken' in step) throw this.server.noted(this.answer.url, this.cut(step.broken));
       if (step.done) break;
       this.start.push(step.value);
       length += step.value.length;
