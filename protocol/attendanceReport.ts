@@ -1,4 +1,5 @@
 import { type AttendanceItem, grouped, minutesOf, UNKNOWN } from './attendanceItem';
+import { withoutCallbackTokens } from './callbackToken';
 import { BigBlueButtonFailure } from './failure';
 import {
   asObject,
@@ -33,7 +34,9 @@ export interface AttendanceReport {
   polls: PollReport[];
   /** names of the files that were presented */
   files: string[];
-  /** everything as it came */
+  /** whether it is of a breakout room; undefined if the report does not say */
+  isBreakout?: boolean;
+  /** everything as it came, but for the tokens of callback addresses */
   raw: Record<string, unknown>;
 }
 
@@ -66,9 +69,11 @@ interface Person {
  * @throws BigBlueButtonFailure of kind `unreadable` if it is no report
  */
 export function readAttendanceReport(body: unknown): AttendanceReport {
-  const raw = typeof body === 'string' ? parsed(body) : body;
-  if (!isObject(raw) || !isObject(raw.data)) throw noReport();
-  const { data } = raw;
+  const said = typeof body === 'string' ? parsed(body) : body;
+  if (!isObject(said) || !isObject(said.data)) throw noReport();
+  // The metadata has the address that the report is sent to.
+  const data: JsonObject = { ...said.data, metadata: withoutCallbackTokens(said.data.metadata) };
+  const raw: JsonObject = { ...said, data };
   const metadata = textsIn(data.metadata);
   const meeting = {
     meetingID: textOf(raw.meeting_id),
@@ -84,6 +89,7 @@ export function readAttendanceReport(body: unknown): AttendanceReport {
     finish: isoTime(finish),
     durationSeconds: numberOf(data.duration),
     ...(textOf(raw.customer) !== '' && { customer: textOf(raw.customer) }),
+    ...(metadata.is_breakout !== undefined && { isBreakout: metadata.is_breakout === 'true' }),
     metadata,
     attendees: people.map((person) => itemOf(person, meeting, finish)),
     polls: listOf(data.polls)

@@ -108,6 +108,24 @@ export function verifyCallbackToken(
   return { authentic: false, reason };
 }
 
+/**
+ * Copies something that is to be shown, without the tokens of callback addresses in it: each can start
+ * a workflow once.
+ */
+export function withoutCallbackTokens<Value>(value: Value): Value {
+  if (typeof value === 'string') return value.replace(TOKEN_IN_TEXT, '$1hidden') as Value;
+  if (Array.isArray(value)) return value.map(withoutCallbackTokens) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [
+    name,
+    withoutCallbackTokens(inner as unknown),
+  ]);
+  return Object.fromEntries(entries) as Value;
+}
+
+/** Also in an address that is a parameter of another one. */
+const TOKEN_IN_TEXT = new RegExp(`(${NAMES.token}(?:=|%(?:25)*3D))[\\w-]+`, 'gi');
+
 function tokenOf(path: string, { purpose, subject, nonce, secret }: CallbackGrant): string {
   const signed = grantText(path, purpose, { subject, nonce });
   return createHmac('sha256', secret).update(signed).digest('base64url');

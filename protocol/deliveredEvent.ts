@@ -1,3 +1,4 @@
+import { withoutCallbackTokens } from './callbackToken';
 import { digest } from './checksum';
 import {
   eventFields,
@@ -152,7 +153,7 @@ export interface EventView {
 export function eventItem(event: DeliveredEvent, view: EventView = {}): JsonObject {
   const { id, timestamp, meetingID, internalMeetingID, recordID } = event;
   const time = isoTime(timestamp);
-  return {
+  return withoutCallbackTokens({
     event: id,
     eventLabel: eventLabel(id),
     ...(time !== null && timestamp !== undefined && { time, timestamp }),
@@ -163,5 +164,5 @@ export function eventItem(event: DeliveredEvent, view: EventView = {}): JsonObje
     ...(view.rawEvent && {
       rawEvent: view.personalData ? event.raw : withoutPersonalData(event.raw),
     }),
-  };
+  });
 }

@@ -9,6 +9,7 @@ import {
   textOf,
   trees,
 } from './answerTree';
+import { withoutCallbackTokens } from './callbackToken';
 import { BigBlueButtonFailure } from './failure';
 import type { Answer } from './response';
 
@@ -182,7 +183,7 @@ function meetingOf(tree: AnswerTree): Meeting {
     ...fields(branch(tree, 'breakout'), types),
     ...fields(tree, types, [...ENVELOPE, ...GROUPS]),
     attendees: trees(tree, 'attendees', 'attendee').map(attendeeOf),
-    metadata: group(tree, 'metadata'),
+    metadata: withoutCallbackTokens(group(tree, 'metadata')),
     breakoutRooms: rooms.map(textOf),
   };
 }

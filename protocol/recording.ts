@@ -11,6 +11,7 @@ import {
   textOf,
   trees,
 } from './answerTree';
+import { withoutCallbackTokens } from './callbackToken';
 import { BigBlueButtonFailure, failureOfKey } from './failure';
 import type { Answer } from './response';
 
@@ -176,7 +177,7 @@ export function checkProtected(recordings: readonly Recording[], wanted: boolean
 }
 
 function recordingOf(tree: AnswerTree): Recording {
-  const metadata = group(tree, 'metadata');
+  const metadata = withoutCallbackTokens(group(tree, 'metadata'));
   const state = text(tree, 'state');
   const published = isPublished(text(tree, 'published'), state);
   const breakout = fields(branch(tree, 'breakout'), { numbers: ['sequence'], booleans: [] });

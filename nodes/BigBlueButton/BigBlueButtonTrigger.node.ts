@@ -41,7 +41,8 @@ export class BigBlueButtonTrigger implements INodeType {
         name: 'default',
         httpMethod: '={{ $parameter["source"] === "meetingEnded" ? "GET" : "POST" }}',
         responseMode: 'onReceived',
-        responseData: 'noData',
+        // Older servers repeat the callback at a meeting's end until there is something in the answer.
+        responseData: '={{ $parameter["source"] === "meetingEnded" ? "OK" : "noData" }}',
         path: 'webhook',
       },
       {

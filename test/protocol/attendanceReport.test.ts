@@ -26,6 +26,7 @@ describe('a report', () => {
       meetingID: '007',
       internalMeetingID: '352a60fe-1691427974352',
       meetingName: "Zoë's & Co",
+      isBreakout: false,
       start: utc('17:00'),
       finish: utc('18:00'),
       durationSeconds: 3600,

@@ -6,6 +6,7 @@ import {
   type CallbackPurpose,
   readCallbackToken,
   verifyCallbackToken,
+  withoutCallbackTokens,
 } from '../../protocol/callbackToken';
 import { readEndCallback } from '../../protocol/endCallback';
 import { type StandIn, startStandIn } from '../server/stand-in';
@@ -275,4 +276,30 @@ describe('a server that was given addresses with tokens', () => {
       }
     },
   );
+});
+
+describe('what is shown', () => {
+  test('has no token in it, at whatever depth, and everything else', () => {
+    const address = addressFor({ subject: 'a b' });
+    const shown = withoutCallbackTokens({
+      metadata: { endcallbackurl: address, course: '1e5' },
+      list: [7, null, true, `go to ${address}, now`],
+    });
+    const hidden = address.replace(/bbb-token=.*$/, 'bbb-token=hidden');
+    expect(shown).toEqual({
+      metadata: { endcallbackurl: hidden, course: '1e5' },
+      list: [7, null, true, `go to ${hidden}, now`],
+    });
+    expect(verdictOn(hidden)).toMatchObject({ authentic: false });
+    expect(readCallbackToken(hidden)).toMatchObject({ nonce: '9b1deb4d' });
+  });
+
+  test('has none of an address within an address either', () => {
+    const token = /bbb-token=(.*)$/.exec(addressFor())?.[1] ?? '';
+    let address = addressFor();
+    for (let depth = 0; depth < 3; depth++) {
+      address = `https://balancer.example.com/?next=${encodeURIComponent(address)}`;
+      expect(withoutCallbackTokens(address)).not.toContain(token);
+    }
+  });
 });

@@ -57,6 +57,17 @@ const OPTIONS: readonly ForSources[] = [
   ],
   [
     {
+      displayName: 'Include Breakout Rooms',
+      name: 'includeBreakoutRooms',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether the reports of the breakout rooms that people open in the meeting start the workflow, too, once for each room. Their items have isBreakout, and parentMeetingID for the meeting.',
+    },
+    ['attendanceReport'],
+  ],
+  [
+    {
       displayName: 'Include Personal Data',
       name: 'includePersonalData',
       type: 'boolean',

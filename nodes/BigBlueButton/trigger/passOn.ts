@@ -14,21 +14,29 @@ const REMEMBERED = 1000;
  * somebody runs by hand, or once more, is always passed on.
  */
 export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-  const items = await newItems(context);
   const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
-  return complete && items.length > 0 ? await complete(context, items) : items;
+  const items = context.getInputData();
+  if (!complete) return await newItems(context, items);
+  // First of all, so that only what was really passed on counts as that.
+  const completed = complete(context, items).catch((error: unknown): never => {
+    throw toNodeError(context.getNode(), error);
+  });
+  return await newItems(context, await completed);
 }
 
 /** n8n's modes of a run that a call, or a background check, has started. */
 const BY_ITSELF = ['webhook', 'trigger'];
 
-async function newItems(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-  const items = context.getInputData();
-  if (!BY_ITSELF.includes(context.getMode())) return items;
+async function newItems(
+  context: IExecuteFunctions,
+  items: INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+  if (items.length === 0 || !BY_ITSELF.includes(context.getMode())) return items;
   const keys = items.map(({ json }) => digest('sha256', identityOf(json)));
   try {
     const options = { mode: 'entries', maxEntries: REMEMBERED } as const;
-    const { new: fresh } = await context.helpers.checkProcessedAndRecord(keys, 'node', options);
+    const distinct = [...new Set(keys)];
+    const { new: fresh } = await context.helpers.checkProcessedAndRecord(distinct, 'node', options);
     return items.filter((_, index) => fresh.includes(keys[index]));
   } catch (error) {
     // Twice is better than never.
@@ -45,6 +53,9 @@ const ONCE = ['meeting-created', 'meeting-ended', 'rap-publish-ended', 'recordin
 
 function identityOf(item: IDataObject): string {
   const { event, internalMeetingID, recordID, format, callbackID } = item;
+  // The many items of one attendance report count as one, and fit into what is remembered.
+  if (event === undefined && internalMeetingID)
+    return JSON.stringify(['report', internalMeetingID]);
   const subject = callbackID ?? recordID ?? internalMeetingID;
   return ONCE.includes(String(event)) && subject !== undefined
     ? JSON.stringify([event, subject, format])

@@ -7,6 +7,7 @@ import { RepeatWindow } from './repeats';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
 import type { Reception, Trust } from './sources/source';
+import { isSpent, spend, triggerKey } from './state';
 
 const repeats = new RepeatWindow();
 
@@ -31,16 +32,18 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
     .receive(context, trust)
     .catch((error: unknown): Reception => ({ refused: 503, reason: messageOf(error) }));
   if ('refused' in reception) return refuse(context, reception);
-  const { taken, key, note } = reception;
+  const { taken, key, address, note } = reception;
+  const thanked = thanks(source.httpMethod);
+  if (address !== undefined && isSpent(context, address)) return thanked;
   const seen =
     key === undefined || taken.length === 0
       ? 'new'
-      : repeats.note(`${context.getNode().id} ${key}`, context.getResponseObject());
+      : repeats.note(`${triggerKey(context)} ${key}`, context.getResponseObject());
   if (seen === 'pending') return answer(context, 503, 'The same request is being taken just now');
-  const thanked = thanks(source.httpMethod);
   if (seen === 'accepted') return thanked;
   note?.();
   if (taken.length === 0) return thanked;
+  if (address !== undefined) spend(context, address);
   return { ...thanked, workflowData: [taken.map((json) => ({ json }))] };
 }
 

@@ -30,6 +30,8 @@ export interface TriggerSettings {
   /** requests for these are answered with 410 */
   forgottenMeetingIDs: string[];
   acceptWithoutToken: boolean;
+  /** attendance reports of a meeting's breakout rooms */
+  includeBreakoutRooms: boolean;
   acceptConstantChecksum: boolean;
   minimumAlgorithm?: HashAlgorithm;
   includeRawEvent: boolean;
@@ -69,6 +71,7 @@ export function readSettings(context: Context): TriggerSettings {
     awaitedFormats: listOf(read('awaitedFormats', [])),
     perParticipant: read('items', 'participants') === 'participants',
     forgottenMeetingIDs: listOf(options.forgottenMeetingIDs),
+    includeBreakoutRooms: options.includeBreakoutRooms === true,
     acceptWithoutToken: options.acceptWithoutToken === true,
     acceptConstantChecksum: options.acceptConstantChecksum === true,
     minimumAlgorithm: (options.minimumAlgorithm || undefined) as HashAlgorithm | undefined,

@@ -32,6 +32,8 @@ export interface TriggerState {
   /** changes that the background check found, and when; their late deliveries are repeats */
   recovered?: Record<string, number>;
   refusals?: Refusals;
+  /** addresses with a token that have started their run, and when */
+  spent?: Record<string, number>;
   /** milliseconds since 1970 */
   switchedOff?: number;
 }
@@ -44,7 +46,8 @@ type StateContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
  */
 const lately = new Map<string, TriggerState>();
 
-function keyOf(context: StateContext): string {
+/** The same for one trigger in one mode (test or production), and for no other: copies of a workflow share node IDs. */
+export function triggerKey(context: StateContext): string {
   return `${context.getWorkflow().id ?? ''}:${context.getNode().id}:${context.getMode() === 'manual'}`;
 }
 
@@ -55,7 +58,7 @@ export function stateOf(context: StateContext): TriggerState {
 
 /** What is kept, or what is known better in this process. */
 export function freshestState(context: StateContext): TriggerState {
-  return { ...stateOf(context), ...lately.get(keyOf(context)) };
+  return { ...stateOf(context), ...lately.get(triggerKey(context)) };
 }
 
 /** Changes some of it; undefined removes a part. */
@@ -70,7 +73,7 @@ export function keep(context: StateContext, parts: Partial<TriggerState>): void 
 
 /** Changes what this process knows, without having n8n save it. */
 export function remember(context: StateContext, parts: Partial<TriggerState>): void {
-  const key = keyOf(context);
+  const key = triggerKey(context);
   lately.set(key, { ...lately.get(key), ...parts });
 }
 
@@ -80,14 +83,32 @@ export function remember(context: StateContext, parts: Partial<TriggerState>): v
  */
 export function changeKnown(context: StateContext, change: (known: Known) => Known): void {
   const { known: saved = NOTHING_KNOWN } = stateOf(context);
-  const { known: here = saved } = lately.get(keyOf(context)) ?? {};
+  const { known: here = saved } = lately.get(triggerKey(context)) ?? {};
   keep(context, { known: change(saved) });
   remember(context, { known: change(here) });
 }
 
+/** For as long as BigBlueButton may repeat a callback that n8n could not take after all; milliseconds. */
+const REPEATED_WITHIN = 10 * 60 * 1000;
+
+const SPENT_KEPT = 500;
+
+/** Whether an address has started its run, so long ago that its sender does not repeat any more. */
+export function isSpent(context: StateContext, key: string, now = Date.now()): boolean {
+  const since = stateOf(context).spent?.[key];
+  return since !== undefined && now - since > REPEATED_WITHIN;
+}
+
+/** Notes that an address starts its run now. */
+export function spend(context: StateContext, key: string, now = Date.now()): void {
+  const { [key]: before = now, ...others } = stateOf(context).spent ?? {};
+  const latest = Object.entries(others).slice(1 - SPENT_KEPT);
+  keep(context, { spent: Object.fromEntries([...latest, [key, before]]) });
+}
+
 /** Keys of the changes that the background check has found out by itself not long ago. */
 export function recoveredKeys(context: StateContext): string[] {
-  const here = lately.get(keyOf(context))?.recovered;
+  const here = lately.get(triggerKey(context))?.recovered;
   return Object.keys({ ...stateOf(context).recovered, ...here });
 }
 
@@ -95,7 +116,7 @@ export const NOTHING_KNOWN: Known = { meetings: {}, recordings: {} };
 
 /** Forgets what this process knows, when the workflow is switched off. */
 export function forget(context: StateContext): void {
-  lately.delete(keyOf(context));
+  lately.delete(triggerKey(context));
 }
 
 /** The hooks this trigger has registered, in the mode (test or production) it runs in. */

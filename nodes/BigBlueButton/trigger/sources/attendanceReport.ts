@@ -1,7 +1,13 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type {
+  IDataObject,
+  IExecuteFunctions,
+  INodeExecutionData,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { verifyAttendanceSender } from '../../../../protocol/attendanceCallback';
 import { type AttendanceReport, readAttendanceReport } from '../../../../protocol/attendanceReport';
+import { withoutCallbackTokens } from '../../../../protocol/callbackToken';
 import { deliveryKey } from '../../../../protocol/deliveries';
 import { callbackRegistration } from '../prepare';
 import type { TriggerSettings } from '../settings';
@@ -43,6 +49,7 @@ export const attendanceReport: TriggerSource = {
   ],
   registration: callbackRegistration,
   receive: async (context, trust) => receive(context, trust),
+  complete,
 };
 
 function receive(context: IWebhookFunctions, trust: Trust): Reception {
@@ -51,36 +58,75 @@ function receive(context: IWebhookFunctions, trust: Trust): Reception {
   if (!sender.authentic) return { refused: 401, reason: sender.reason };
   const token = checkToken(context, 'attendanceReport', trust);
   if (!token.granted) return token.refusal;
-  const report = reportIn(context, rawBody);
-  if (!report) return { taken: [] };
-  if (token.subject !== undefined && token.subject !== report.meetingID) {
-    return { refused: 401, reason: 'it reports on another meeting than its token is for' };
+  const key = token.address ?? deliveryKey('attendanceReport', rawBody);
+  const body = rawBody.toString('utf8');
+  const report = reportIn(body);
+  // It is not sent again, so somebody has to see it: in a run that fails.
+  if (!report) {
+    const taken = [{ unreadableReport: withoutCallbackTokens(body) }];
+    return { key, address: token.address, taken };
   }
-  return (
-    unwanted(report.meetingID, trust.settings) ?? {
-      key: token.key ?? deliveryKey('attendanceReport', rawBody),
-      taken: itemsOf(report, trust.settings),
-    }
-  );
+  const { subject: meetingID = report.meetingID } = token;
+  const dropped = unwanted((wanted) => wanted === meetingID, trust.settings);
+  if (dropped) return dropped;
+  if (isOfBreakoutRoom(report, token.subject)) {
+    return { key: `${key} ${report.internalMeetingID}`, taken: roomItems(report, token, trust) };
+  }
+  const taken = itemsOf({ ...report, meetingID }, trust.settings);
+  return { key, address: token.address, taken };
 }
 
-function reportIn(context: IWebhookFunctions, rawBody: Buffer): AttendanceReport | undefined {
+function reportIn(body: string): AttendanceReport | undefined {
   try {
-    return readAttendanceReport(rawBody.toString('utf8'));
+    return readAttendanceReport(body);
   } catch {
-    context.logger.warn('A genuine attendance report of BigBlueButton could not be read.');
     return undefined;
   }
 }
 
+/**
+ * Breakout rooms that people open in a meeting get all metadata of that meeting, its address included,
+ * so that their reports come there, too. Apart from them the token decides which meeting it is, since a
+ * host may have meeting IDs of its own.
+ */
+function isOfBreakoutRoom(
+  { isBreakout = false, meetingID, internalMeetingID }: AttendanceReport,
+  subject: string | undefined,
+): boolean {
+  return isBreakout && subject !== meetingID && subject !== internalMeetingID;
+}
+
+function roomItems(
+  report: AttendanceReport,
+  { subject }: { subject?: string },
+  { settings }: Trust,
+): IDataObject[] {
+  if (!settings.includeBreakoutRooms) return [];
+  const place = { isBreakout: true, ...(subject !== undefined && { parentMeetingID: subject }) };
+  return itemsOf(report, settings).map((item) => ({ ...item, ...place }));
+}
+
 function itemsOf(report: AttendanceReport, settings: TriggerSettings): IDataObject[] {
   const { attendees, raw, ...meeting } = report;
-  // The token proves who sends, not what is sent; the address with its own token goes with it.
+  const { meetingID } = meeting;
+  // The bearer token proves who sends, not what; the token in the address proves which meeting.
   const proof = { senderVerified: true };
+  const participants = attendees.map((attendee) => ({ ...attendee, meetingID }));
   if (settings.perParticipant) {
-    return attendees.map((attendee) => ({ ...attendee, ...proof }) as unknown as IDataObject);
+    return participants.map((participant) => ({ ...participant, ...proof }) as IDataObject);
   }
-  const whole = { ...meeting, participants: attendees, ...proof };
+  const whole = { ...meeting, participants, ...proof };
   const withRaw = settings.includeRawEvent ? { ...whole, rawReport: raw } : whole;
   return [withRaw as unknown as IDataObject];
+}
+
+/** Fails the run of a report that could not be read. */
+async function complete(
+  _: IExecuteFunctions,
+  items: INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+  for (const { json } of items) {
+    if (typeof json.unreadableReport === 'string') readAttendanceReport(json.unreadableReport);
+  }
+  return await Promise.resolve(items);
 }

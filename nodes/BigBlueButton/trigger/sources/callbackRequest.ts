@@ -10,9 +10,13 @@ export type Granted =
       granted: true;
       /** of the meeting, or recording */ subject?: string;
       nonce?: string;
-      key?: string;
+      /** the same for all requests to this address; undefined for one without a token */
+      address?: string;
     }
   | { granted: false; refusal: Extract<Reception, { refused: number }> };
+
+/** Hexadecimal digits that are enough to tell addresses apart, and few enough to keep many. */
+const ADDRESS_LENGTH = 24;
 
 /**
  * Checks the token in the address of a callback that BigBlueButton does not sign, or whose body it
@@ -27,21 +31,25 @@ export function checkToken(
   const verdict = verifyCallbackToken(originalUrl, purpose, secrets);
   if (verdict.authentic) {
     const { subject, nonce, key } = verdict;
-    return { granted: true, subject, nonce, key };
+    return { granted: true, subject, nonce, address: key.slice(0, ADDRESS_LENGTH) };
   }
   if (settings.acceptWithoutToken && !originalUrl.includes('bbb-token=')) return { granted: true };
   return { granted: false, refusal: { refused: 401, reason: verdict.reason } };
 }
 
-/** What to answer for meetings that somebody has filtered out; undefined for wanted ones. */
+/**
+ * What to answer for meetings that somebody has filtered out; undefined for wanted ones.
+ *
+ * @param isOf whether the request is about the meeting with this ID
+ */
 export function unwanted(
-  meetingID: string,
+  isOf: (meetingID: string) => boolean,
   { forgottenMeetingIDs, meetingIDs }: TriggerSettings,
 ): Reception | undefined {
-  if (forgottenMeetingIDs.includes(meetingID)) {
+  if (forgottenMeetingIDs.some(isOf)) {
     return { refused: 410, reason: 'it is of a meeting that stands under "Forget Meetings"' };
   }
-  return meetingIDs?.includes(meetingID) === false ? { taken: [] } : undefined;
+  return meetingIDs?.some(isOf) === false ? { taken: [] } : undefined;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
+import { readCallbackToken } from '../../../../protocol/callbackToken';
 import { isEndOf } from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
-import { readMeeting } from '../../../../protocol/meeting';
+import { type Meeting, readMeeting } from '../../../../protocol/meeting';
 import { isoTime } from '../../../../protocol/time';
 import type { Connection } from '../../connection';
 import { callbackRegistration } from '../prepare';
@@ -34,21 +35,21 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   if (!token.granted) return token.refusal;
   const { originalUrl } = context.getRequestObject();
   const ended = readEndCallback(originalUrl);
+  // What the caller names besides the token is not signed, and a host may have IDs of its own.
   const meetingID = token.subject ?? ended?.meetingID;
-  if (meetingID === undefined || (ended && ended.meetingID !== meetingID)) {
-    return { refused: 401, reason: 'it names another meeting than its token' };
-  }
-  const dropped = unwanted(meetingID, trust.settings);
+  if (meetingID === undefined) return { refused: 401, reason: 'it names no meeting' };
+  const dropped = unwanted((wanted) => wanted === meetingID, trust.settings);
   if (dropped) return dropped;
   // The background check may have been faster.
   if (recoveredKeys(context).some((key) => isEndOf(key, meetingID))) return { taken: [] };
-  if (!(await isOver(trust.connection, meetingID))) {
+  if (!(await isOver(trust.connection, meetingID, token.nonce))) {
     return { refused: 503, reason: 'the server says that this meeting is still on' };
   }
   const now = Date.now();
   const run = lastRunOf(context, meetingID);
   return {
-    key: token.key ?? `meetingEnded ${meetingID}`,
+    key: token.address ?? `meetingEnded ${meetingID}`,
+    address: token.address,
     taken: [
       {
         event: 'meeting-ended',
@@ -70,26 +71,48 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
 const LOOKS = 4;
 const BETWEEN_LOOKS = 800; // milliseconds
 
-async function isOver(connection: Connection, meetingID: string): Promise<boolean> {
+async function isOver(
+  connection: Connection,
+  meetingID: string,
+  nonce: string | undefined,
+): Promise<boolean> {
   for (let look = 1; ; look++) {
-    if (await isOverNow(connection, meetingID)) return true;
+    if (await isOverNow(connection, meetingID, nonce)) return true;
     if (look === LOOKS) return false;
     await sleep(BETWEEN_LOOKS);
   }
 }
 
-async function isOverNow(connection: Connection, meetingID: string): Promise<boolean> {
+async function isOverNow(
+  connection: Connection,
+  meetingID: string,
+  nonce: string | undefined,
+): Promise<boolean> {
   const answer = connection.call('getMeetingInfo', [['meetingID', meetingID]]);
   return await answer.then(
     (found) => {
-      const { running, endTime = 0, hasBeenForciblyEnded, hasUserJoined } = readMeeting(found);
-      return endTime > 0 || hasBeenForciblyEnded === true || (hasUserJoined === true && !running);
+      const {
+        running,
+        endTime = 0,
+        hasBeenForciblyEnded,
+        hasUserJoined,
+        ...meeting
+      } = readMeeting(found);
+      const isDeserted = hasUserJoined === true && !running;
+      const hasEnded = endTime > 0 || hasBeenForciblyEnded === true || isDeserted;
+      return hasEnded || isLaterRun(meeting, nonce);
     },
     (error: unknown) => {
       if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
       throw error;
     },
   );
+}
+
+/** A callback can come so late that somebody has created the meeting anew, with another address. */
+function isLaterRun({ metadata }: Pick<Meeting, 'metadata'>, nonce: string | undefined): boolean {
+  const present = readCallbackToken(metadata.endcallbackurl ?? '');
+  return nonce !== undefined && present !== undefined && present.nonce !== nonce;
 }
 
 function lastRunOf(context: IWebhookFunctions, meetingID: string) {

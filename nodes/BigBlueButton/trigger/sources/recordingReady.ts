@@ -5,7 +5,7 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 
-import type { Known } from '../../../../protocol/changes';
+import { afterChanges, type Known } from '../../../../protocol/changes';
 import type { Recording } from '../../../../protocol/recording';
 import { verifyRecordingReady } from '../../../../protocol/recordingReady';
 import { isoTime } from '../../../../protocol/time';
@@ -13,7 +13,7 @@ import { connect } from '../../connection';
 import { fetchRecording } from '../../operations/recording/fetchRecordings';
 import { recordingItem } from '../../operations/recording/recordingItem';
 import { callbackRegistration } from '../prepare';
-import type { TriggerSettings } from '../settings';
+import { readSettings, type TriggerSettings } from '../settings';
 import { changeKnown, freshestState } from '../state';
 import { callbackNotice, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
@@ -65,7 +65,7 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   const verdict = verifyRecordingReady(rawBody, trust.secrets);
   if (!verdict.authentic) return { refused: 401, reason: verdict.reason };
   const { meetingID, recordID } = verdict;
-  const dropped = unwanted(meetingID, trust.settings);
+  const dropped = unwanted((wanted) => wanted === meetingID, trust.settings);
   if (dropped) return dropped;
   const recording = await fetchRecording(trust.connection, recordID).catch(() => undefined);
   // It is not sent again, so the run has to find out what could not be found out now.
@@ -78,27 +78,29 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   return {
     key: `recordingReady ${recordID} ${fresh.join()}`,
     taken: itemsOf(recording, fresh, trust.settings),
-    note: () => noteRecording(context, recording, fresh),
+    note: () => noteRecording(context, recording, fresh, trust.settings),
   };
 }
 
 const heading = { event: 'recording-ready', eventLabel: 'Recording Ready' };
 
 /** The formats a run is due for: none if an awaited one is missing, or if it has been told of before. */
-export function freshFormats(
+function freshFormats(
   { formats }: Recording,
   known: Known['recordings'][string] | undefined,
   { perFormat, awaitedFormats, formats: wanted }: TriggerSettings,
 ): string[] {
-  const types = formats.map(({ type }) => type).filter((type) => wanted?.includes(type) ?? true);
-  const fresh = types.filter((type) => !known?.formats.includes(type));
-  if (perFormat) return fresh;
-  const complete = awaitedFormats.every((type) => types.includes(type));
-  return complete && fresh.length === types.length ? fresh : [];
+  const wantedOf = (types: string[]) => types.filter((type) => wanted?.includes(type) ?? true);
+  const isReady = (types: string[]) =>
+    wantedOf(types).length > 0 && awaitedFormats.every((type) => types.includes(type));
+  const present = formats.map(({ type }) => type);
+  const told = known?.formats ?? [];
+  if (perFormat) return wantedOf(present).filter((type) => !told.includes(type));
+  return isReady(present) && !isReady(told) ? wantedOf(present) : [];
 }
 
 /** The items for some formats of a recording, each with the recording in full. */
-export function itemsOf(
+function itemsOf(
   recording: Recording,
   formats: readonly string[],
   { perFormat }: TriggerSettings,
@@ -123,14 +125,17 @@ function noteRecording(
   context: IWebhookFunctions,
   recording: Recording,
   fresh: readonly string[],
+  settings: TriggerSettings,
 ): void {
   if (fresh.length === 0) return;
-  const { recordID, meetingID, name, state, endTime } = recording;
+  const { recordID: id, meetingID, name, state, endTime, formats: present } = recording;
   changeKnown(context, (known) => {
-    const before = known.recordings[recordID]?.formats ?? [];
-    const formats = [...new Set([...before, ...fresh])];
-    const entry = { meetingID, name, state, formats, endTime: endTime || Date.now() };
-    return { ...known, recordings: { ...known.recordings, [recordID]: entry } };
+    const before = known.recordings[id]?.formats ?? [];
+    // Once for a recording: it counts as told with all that is there.
+    const told = settings.perFormat ? fresh : present.map(({ type }) => type);
+    const formats = [...new Set([...before, ...told])];
+    const after = { meetingID, name, state, formats, endTime: endTime || Date.now() };
+    return afterChanges(known, [{ kind: 'recordings', id, events: [], after }]);
   });
 }
 
@@ -140,14 +145,21 @@ async function complete(
   items: INodeExecutionData[],
 ): Promise<INodeExecutionData[]> {
   const completed: INodeExecutionData[] = [];
-  for (const item of items) {
-    const { recordID, formats } = item.json;
-    const whole = Array.isArray(formats) || typeof recordID !== 'string';
-    if (whole) completed.push(item);
-    else {
-      const recording = await fetchRecording(await connect(context), recordID);
-      completed.push({ ...item, json: { ...item.json, ...recordingItem(recording, false) } });
-    }
-  }
+  for (const item of items) completed.push(...(await completedOf(context, item)));
   return completed;
+}
+
+async function completedOf(
+  context: IExecuteFunctions,
+  item: INodeExecutionData,
+): Promise<INodeExecutionData[]> {
+  const { recordID, formats, format } = item.json;
+  if (Array.isArray(formats) || typeof recordID !== 'string') return [item];
+  const settings = readSettings(context);
+  const recording = await fetchRecording(await connect(context), recordID);
+  const due = typeof format === 'string' ? [format] : freshFormats(recording, undefined, settings);
+  return itemsOf(recording, due, settings).map((json) => ({
+    ...item,
+    json: { ...json, ...item.json },
+  }));
 }

@@ -25,7 +25,10 @@ export interface TriggerSource {
   registration?: Registration;
   /** Takes one request of the sender. What it throws is answered with 503. */
   receive(context: IWebhookFunctions, trust: Trust): Promise<Reception>;
-  /** Adds inside the run what the sender could not wait for. */
+  /**
+   * Adds inside the run what the sender could not wait for, and drops what turns out not to be due.
+   * What it throws fails the run.
+   */
   complete?(context: IExecuteFunctions, items: INodeExecutionData[]): Promise<INodeExecutionData[]>;
 }
 
@@ -51,6 +54,8 @@ export type Reception =
       taken: IDataObject[];
       /** the same for repeats of this request, which start no second run */
       key?: string;
+      /** of an address that starts one run, and never another; the same for all requests to it */
+      address?: string;
       /** done once the request counts as taken for the first time */
       note?: () => void;
     }

@@ -1,0 +1,675 @@
+import { createHash } from 'node:crypto';
+
+import jwt from 'jsonwebtoken';
+import type { NodeParameterValueType } from 'n8n-workflow';
+
+import { addressWithToken, type CallbackPurpose } from '../../protocol/callbackToken';
+import { startStandIn, type StandIn } from '../server/stand-in';
+import { ask } from '../server/support/ask';
+import { TriggerHost } from './triggerHost';
+
+const MEETING = "Fred's room (ü) & 007";
+
+let bbb: StandIn;
+let n8n: TriggerHost;
+
+beforeAll(async () => {
+  bbb = await startStandIn({ missingCalls: [] });
+});
+afterAll(async () => {
+  await bbb.stop();
+});
+beforeEach(async () => {
+  bbb.control.reset();
+  recordID = `rec-${++records}`;
+  n8n = await TriggerHost.start({ url: bbb.url, secret: bbb.secret });
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await n8n.deactivate().catch(() => {});
+  await n8n.stop();
+});
+
+type Parameters = Record<string, NodeParameterValueType>;
+
+async function publish(source: string, parameters: Parameters = {}): Promise<void> {
+  n8n.parameters = { source, checkEvery: 5, ...parameters };
+  await n8n.activate();
+}
+
+let nonces = 0;
+let recordID = '';
+let records = 0;
+
+/** The trigger's address with the token that Create puts into it. */
+const addressFor = (purpose: CallbackPurpose, subject = MEETING, secret = bbb.secret) =>
+  addressWithToken(n8n.callbackUrl(), { purpose, subject, secret, nonce: `nonce-${++nonces}` });
+
+async function create(parameters: Record<string, string> = {}): Promise<void> {
+  const query = { meetingID: MEETING, name: 'Class', record: 'true', ...parameters };
+  await ask(bbb, 'create', new URLSearchParams(query).toString());
+}
+
+async function end(meetingID = MEETING): Promise<void> {
+  bbb.control.meetings.end(meetingID);
+  await bbb.control.settled();
+}
+
+/** A request of whoever knows an address. */
+async function request(url: string, options: RequestInit = {}) {
+  const answer = await fetch(url, { redirect: 'manual', ...options });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const post = async (url: string, body: string, headers: Record<string, string> = {}) =>
+  await request(url, { method: 'POST', body: Buffer.from(body), headers });
+
+/** Lets so many minutes pass for n8n, whose process has then forgotten what came in lately. */
+const later = (minutes: number) => {
+  const now = Date.now() + minutes * 60_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => now);
+};
+
+const down = () => bbb.control.faults.set('*', { kind: 'html-502' });
+const up = () => bbb.control.faults.clear();
+
+describe('the callback at the end of a meeting', () => {
+  test('gets 200 and something in the body for its probe and its call, and starts one run', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    const appended = `${url}&recordingmarks=true&meetingID=${encodeURIComponent(MEETING)}`;
+    expect(await request(appended)).toEqual({ status: 200, text: 'OK' });
+    expect(await request(appended)).toEqual({ status: 200, text: 'OK' });
+    expect(n8n.runs).toEqual([
+      [
+        expect.objectContaining({
+          event: 'meeting-ended',
+          meetingID: MEETING,
+          recordingMarks: true,
+          confirmedByServer: true,
+        }),
+      ],
+    ]);
+  });
+
+  test('is about the meeting of its token, also at a host that has IDs of its own', async () => {
+    await publish('meetingEnded');
+    await request(`${addressFor('meetingEnded')}&recordingmarks=false&meetingID=tenant7-42`);
+    expect(n8n.items).toMatchObject([{ meetingID: MEETING }]);
+  });
+
+  test('is put off while the server says that the meeting is on', async () => {
+    await publish('meetingEnded');
+    await create();
+    const url = addressFor('meetingEnded');
+    expect(await request(url)).toMatchObject({ status: 503 });
+    await end();
+    expect(await request(url)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('is taken when somebody has created the meeting anew meanwhile', async () => {
+    await publish('meetingEnded');
+    const first = addressFor('meetingEnded');
+    await create({ meta_endCallbackUrl: addressFor('meetingEnded') });
+    expect(await request(first)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('is put off while the server cannot be asked', async () => {
+    await publish('meetingEnded');
+    down();
+    const url = addressFor('meetingEnded');
+    expect(await request(url)).toMatchObject({ status: 503 });
+    up();
+    expect(await request(url)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('counts without a token only where that is allowed', async () => {
+    await publish('meetingEnded');
+    const bare = `${n8n.callbackUrl()}?recordingmarks=false&meetingID=007`;
+    expect(await request(bare)).toMatchObject({ status: 401 });
+    n8n.parameters.options = { acceptWithoutToken: true };
+    expect(await request(bare)).toMatchObject({ status: 200 });
+    expect(await request(n8n.callbackUrl())).toMatchObject({ status: 401 });
+    expect(n8n.items).toMatchObject([{ meetingID: '007' }]);
+    // A wrong token stays a wrong one.
+    const wrong = addressFor('meetingEnded', '1e5', 'another secret');
+    expect(await request(wrong)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('an address with a token', () => {
+  test('starts one run, also long after and when n8n has forgotten what came in lately', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    await request(url);
+    later(11);
+    expect(await request(url)).toEqual({ status: 200, text: 'OK' });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('counts again when n8n could not start its run', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    n8n.startRun = async () => {
+      throw new Error('the database is gone');
+    };
+    expect(await request(url)).toMatchObject({ status: 500 });
+    n8n.startRun = async () => {};
+    expect(await request(url)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('is kept short, and only the latest are', async () => {
+    await publish('meetingEnded');
+    for (let meeting = 0; meeting < 510; meeting++) {
+      await request(addressFor('meetingEnded', `room-${meeting}`));
+    }
+    expect(n8n.runs).toHaveLength(510);
+    expect(JSON.stringify(n8n.staticData).length).toBeLessThan(25_000);
+  }, 60_000);
+
+  test('made with the secret of before counts while the secret is being changed', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    n8n.credential = { url: bbb.url, secret: 'the new one', previousSecret: bbb.secret };
+    bbb.control.faults.set('getMeetingInfo', {
+      body: '<response><returncode>FAILED</returncode><messageKey>notFound</messageKey></response>',
+    });
+    expect(await request(url)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+});
+
+describe('an attendance report', () => {
+  const bearer = (secret = bbb.secret, expiresIn = 3600) => ({
+    'content-type': 'application/json',
+    authorization: `Bearer ${jwt.sign({}, secret, { algorithm: 'HS512', expiresIn, noTimestamp: false })}`,
+  });
+
+  const report = (more: object = {}, metadata: object = {}) =>
+    JSON.stringify({
+      version: '1.0',
+      meeting_id: MEETING,
+      internal_meeting_id: 'int-1',
+      data: {
+        metadata: {
+          meeting_name: 'Class',
+          is_breakout: 'false',
+          analytics_callback_url: addressFor('attendanceReport'),
+          ...metadata,
+        },
+        duration: 60,
+        attendees: [
+          { ext_user_id: '007', name: 'Zoë', moderator: true, joins: [], leaves: [] },
+          { ext_user_id: '1e5', name: "O'Neill", moderator: false, joins: [], leaves: [] },
+        ],
+        files: [],
+        polls: [],
+      },
+      ...more,
+    });
+
+  test('becomes an item for each participant, of a sender that was verified', async () => {
+    await publish('attendanceReport');
+    const url = addressFor('attendanceReport');
+    expect(await post(url, report(), bearer())).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([
+      [
+        expect.objectContaining({ userID: '007', name: 'Zoë', senderVerified: true }),
+        expect.objectContaining({ userID: '1e5', meetingID: MEETING, senderVerified: true }),
+      ],
+    ]);
+  });
+
+  test('becomes one item where that is chosen, raw as well, without the token of its address', async () => {
+    await publish('attendanceReport', { items: 'report', options: { includeRawEvent: true } });
+    await post(addressFor('attendanceReport'), report(), bearer());
+    expect(n8n.items).toEqual([
+      expect.objectContaining({
+        meetingID: MEETING,
+        participants: [expect.anything(), expect.anything()] as unknown,
+        senderVerified: true,
+        rawReport: expect.objectContaining({ version: '1.0' }) as unknown,
+      }),
+    ]);
+    expect(JSON.stringify(n8n.items)).toContain('bbb-token=hidden');
+    expect(JSON.stringify(n8n.items)).not.toMatch(/bbb-token=(?!hidden)/);
+  });
+
+  test.each<[string, () => [url: string, headers: Record<string, string>]]>([
+    ['no bearer token', () => [addressFor('attendanceReport'), {}]],
+    ['another secret', () => [addressFor('attendanceReport'), bearer('wrong')]],
+    ['an expired token', () => [addressFor('attendanceReport'), bearer(bbb.secret, -3600)]],
+    ['no token in the address', () => [n8n.callbackUrl(), bearer()]],
+    ['a token for another source', () => [addressFor('meetingEnded'), bearer()]],
+    [
+      'the secret itself',
+      () => [addressFor('attendanceReport'), { authorization: `Bearer ${bbb.secret}` }],
+    ],
+  ])('is refused with 401: %s', async (_what, from) => {
+    await publish('attendanceReport');
+    expect(await post(from()[0], report(), from()[1])).toMatchObject({ status: 401 });
+    expect(n8n.runs).toEqual([]);
+    expect(n8n.log.join()).not.toContain(bbb.secret);
+  });
+
+  test('is about the meeting of its token, also at a host that has IDs of its own', async () => {
+    await publish('attendanceReport');
+    await post(addressFor('attendanceReport'), report({ meeting_id: 'tenant7-42' }), bearer());
+    expect(n8n.items).toMatchObject([{ meetingID: MEETING }, { meetingID: MEETING }]);
+  });
+
+  test('of a breakout room, which inherits the address of its meeting, does not take its place', async () => {
+    await publish('attendanceReport');
+    const url = addressFor('attendanceReport');
+    const room = report(
+      { meeting_id: 'room', internal_meeting_id: 'int-2' },
+      { is_breakout: 'true' },
+    );
+    expect(await post(url, room, bearer())).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([]);
+    await post(url, report(), bearer());
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('of a breakout room starts a run of its own where that is wanted', async () => {
+    await publish('attendanceReport', { options: { includeBreakoutRooms: true } });
+    const url = addressFor('attendanceReport');
+    for (const room of ['room-1', 'room-2', 'room-2']) {
+      const ids = { meeting_id: room, internal_meeting_id: `int-${room}` };
+      await post(url, report(ids, { is_breakout: 'true' }), bearer());
+    }
+    await post(url, report(), bearer());
+    expect(
+      n8n.runs.map(([item]) => [item.meetingID, item.isBreakout, item.parentMeetingID]),
+    ).toEqual([
+      ['room-1', true, MEETING],
+      ['room-2', true, MEETING],
+      [MEETING, undefined, undefined],
+    ]);
+  });
+
+  test('of a breakout room that was told to report itself is like any other', async () => {
+    await publish('attendanceReport');
+    const ids = { meeting_id: 'sha1-of-it', internal_meeting_id: MEETING };
+    await post(addressFor('attendanceReport'), report(ids, { is_breakout: 'true' }), bearer());
+    expect(n8n.items).toMatchObject([{ meetingID: MEETING }, { meetingID: MEETING }]);
+  });
+
+  test('that cannot be read becomes a run that fails, since it is not sent again', async () => {
+    await publish('attendanceReport');
+    const answer = await post(addressFor('attendanceReport'), '{"data":"none"}', bearer());
+    expect(answer).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+    await expect(n8n.finishedRun()).rejects.toMatchObject({
+      message: expect.stringContaining('no attendance report'),
+      description: expect.stringContaining('proxy'),
+    });
+  });
+});
+
+describe('the callback of a recording', () => {
+  const call = async (
+    recordID: string,
+    meetingID = MEETING,
+    algorithm: jwt.Algorithm = 'HS256',
+  ) => {
+    const claims = { meeting_id: meetingID, record_id: recordID };
+    const token = jwt.sign(claims, bbb.secret, { algorithm, noTimestamp: true });
+    return await post(n8n.callbackUrl(), `signed_parameters=${token}`);
+  };
+
+  const recorded = (formats: string[], recordId = recordID) => {
+    const { recordings } = bbb.control.world;
+    bbb.control.recordings.add({ recordId, meetingId: MEETING, formats, endTime: Date.now() });
+    return recordings.get(recordId);
+  };
+
+  /** As the pipeline publishes them, one after the other. */
+  async function publishedOneByOne(formats: string[]): Promise<void> {
+    for (const [index] of formats.entries()) {
+      bbb.control.world.recordings.clear();
+      recorded(formats.slice(0, index + 1));
+      expect(await call(recordID)).toMatchObject({ status: 200 });
+    }
+  }
+
+  test('starts one run for a recording, with everything about it', async () => {
+    await publish('recordingReady');
+    await publishedOneByOne(['presentation', 'video', 'podcast']);
+    expect(n8n.runs).toEqual([
+      [
+        expect.objectContaining({
+          recordID: recordID,
+          meetingID: MEETING,
+          name: 'Recorded meeting',
+        }),
+      ],
+    ]);
+    expect(n8n.items[0].formats).toHaveLength(1);
+  });
+
+  test('starts one for each format where that is chosen', async () => {
+    await publish('recordingReady', { runs: 'format' });
+    await publishedOneByOne(['presentation', 'video', 'podcast']);
+    expect(n8n.runs.map(([{ format }]) => format)).toEqual(['presentation', 'video', 'podcast']);
+    expect(n8n.items[1].playbackUrl).toContain('/playback/video/');
+  });
+
+  test('waits for the formats that have to be there', async () => {
+    await publish('recordingReady', { awaitedFormats: 'video, presentation' });
+    await publishedOneByOne(['presentation', 'notes', 'video', 'podcast']);
+    expect(n8n.runs).toHaveLength(1);
+    expect(n8n.items[0].formats).toHaveLength(3);
+  });
+
+  test('waits also for a recording that was half ready when the workflow was published', async () => {
+    recorded(['presentation']);
+    await publish('recordingReady', { awaitedFormats: 'video' });
+    await publishedOneByOne(['presentation', 'video']);
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('counts only the formats that are wanted, and waits for others all the same', async () => {
+    const filters = { formats: 'video' };
+    await publish('recordingReady', { filters, awaitedFormats: 'presentation' });
+    await publishedOneByOne(['video', 'notes', 'presentation']);
+    expect(n8n.runs).toHaveLength(1);
+    n8n.runs.length = 0;
+    await n8n.deactivate();
+    n8n.staticData.production = {};
+    await publish('recordingReady', { filters, runs: 'format' });
+    bbb.control.world.recordings.clear();
+    recorded(['notes', 'presentation'], `${recordID}-b`);
+    await call(`${recordID}-b`);
+    expect(n8n.runs).toEqual([]);
+  });
+
+  test.each(['HS256', 'HS512'] as const)('may be JSON, and signed by %s', async (algorithm) => {
+    await publish('recordingReady');
+    recorded(['video']);
+    const claims = { meeting_id: MEETING, record_id: recordID };
+    const signed_parameters = jwt.sign(claims, bbb.secret, { algorithm });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ signed_parameters });
+    expect(await post(n8n.callbackUrl(), body, headers)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('starts the run also while the server cannot be asked, which then asks itself', async () => {
+    await publish('recordingReady');
+    recorded(['presentation', 'video']);
+    down();
+    expect(await call(recordID)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+    await expect(n8n.finishedRun()).rejects.toMatchObject({ name: 'NodeApiError' });
+    up();
+    expect(await n8n.finishedRun()).toEqual([
+      expect.objectContaining({ event: 'recording-ready', recordID: recordID, state: 'published' }),
+    ]);
+    n8n.parameters.runs = 'format';
+    expect((await n8n.finishedRun()).map(({ format }) => format)).toEqual([
+      'presentation',
+      'video',
+    ]);
+    n8n.parameters = { ...n8n.parameters, runs: 'recording', awaitedFormats: 'podcast' };
+    expect(await n8n.finishedRun()).toEqual([]);
+  });
+
+  test('of a recording that the server does not know fails its run, with what to do', async () => {
+    await publish('recordingReady');
+    expect(await call('rec-404')).toMatchObject({ status: 200 });
+    await expect(n8n.finishedRun()).rejects.toMatchObject({
+      message: expect.stringContaining('recording'),
+      description: expect.any(String),
+    });
+  });
+
+  test('keeps little of very many recordings', async () => {
+    await publish('recordingReady');
+    for (let number = 0; number < 305; number++) {
+      recorded(['video'], `${recordID}-${number}`);
+      await call(`${recordID}-${number}`);
+    }
+    expect(n8n.runs).toHaveLength(305);
+    const { known } = Object.values(n8n.staticData.production)[0] as {
+      known: { recordings: object };
+    };
+    expect(Object.keys(known.recordings)).toHaveLength(300);
+  }, 60_000);
+
+  test('shows no token of any address in the metadata', async () => {
+    await publish('recordingReady');
+    const metadata = { endcallbackurl: addressFor('meetingEnded'), course: '7b' };
+    bbb.control.recordings.add({ recordId: recordID, meetingId: MEETING, metadata });
+    await call(recordID);
+    expect(n8n.items[0].metadata).toMatchObject({ course: '7b' });
+    expect(JSON.stringify(n8n.items)).not.toMatch(/bbb-token=(?!hidden)/);
+  });
+});
+
+describe('the callback of an MP4 file', () => {
+  const recordID = `${createHash('sha1').update(MEETING).digest('hex')}-1700000000000`;
+
+  beforeEach(async () => {
+    bbb.control.recordings.add({ recordId: recordID, meetingId: MEETING });
+    await ask(bbb, 'processMP4', new URLSearchParams({ recordID }).toString());
+    await bbb.control.clock.advance(60_000);
+  });
+
+  test.each([
+    ['a form', 'recordID=whatever', 'application/x-www-form-urlencoded'],
+    ['JSON', '{"some":["thing"]}', 'application/json'],
+    ['a list', '[1,2]', 'application/json'],
+    ['nothing', '', 'text/plain'],
+  ])('may carry %s, and is confirmed by the server', async (_what, body, type) => {
+    await publish('mp4Ready', { mp4CallName: 'getMP4' });
+    const url = addressFor('mp4Ready', recordID);
+    expect(await post(url, body, { 'content-type': type })).toMatchObject({ status: 200 });
+    expect(n8n.items).toMatchObject([
+      { recordID, url: expect.stringContaining('http') as unknown, confirmedByServer: true },
+    ]);
+  });
+
+  test('can be filtered by meeting, and forgotten', async () => {
+    await publish('mp4Ready', { mp4CallName: 'getMP4', filters: { meetingIDs: '1e5' } });
+    const url = addressFor('mp4Ready', recordID);
+    expect(await post(url, '')).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([]);
+    n8n.parameters.filters = {};
+    n8n.parameters.options = { forgottenMeetingIDs: MEETING };
+    expect(await post(url, '')).toMatchObject({ status: 410 });
+    n8n.parameters = { ...n8n.parameters, filters: { meetingIDs: MEETING }, options: {} };
+    expect(await post(url, '')).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test('starts the run also while the server cannot be asked, which then asks itself', async () => {
+    await publish('mp4Ready', { mp4CallName: 'getMP4' });
+    down();
+    expect(await post(addressFor('mp4Ready', recordID), '')).toMatchObject({ status: 200 });
+    await expect(n8n.finishedRun()).rejects.toMatchObject({ name: 'NodeApiError' });
+    up();
+    expect(await n8n.finishedRun()).toMatchObject([{ recordID, confirmedByServer: true }]);
+    bbb.control.faults.set('getMP4', {
+      body: '<response><returncode>SUCCESS</returncode></response>',
+    });
+    await expect(n8n.finishedRun()).rejects.toMatchObject({
+      message: expect.stringContaining(recordID),
+      description: expect.stringContaining('Retry'),
+    });
+  });
+
+  test('without a token counts only where that is allowed, and when the server confirms it', async () => {
+    await publish('mp4Ready', { mp4CallName: 'getMP4', options: { acceptWithoutToken: true } });
+    const body = JSON.stringify({ recordID });
+    down();
+    const headers = { 'content-type': 'application/json' };
+    expect(await post(n8n.callbackUrl(), body, headers)).toMatchObject({ status: 503 });
+    expect(n8n.runs).toEqual([]);
+    up();
+    expect(await post(n8n.callbackUrl(), body, headers)).toMatchObject({ status: 200 });
+    expect(n8n.items).toMatchObject([{ recordID, confirmedByServer: true }]);
+  });
+});
+
+describe('every callback', () => {
+  const signed = (claims: object, algorithm: jwt.Algorithm) =>
+    jwt.sign(claims, bbb.secret, { algorithm, expiresIn: 3600 });
+
+  const genuine: Record<string, () => Promise<{ status: number }>> = {
+    meetingEnded: async () => await request(addressFor('meetingEnded')),
+    attendanceReport: async () =>
+      await post(
+        addressFor('attendanceReport'),
+        JSON.stringify({ meeting_id: MEETING, data: { attendees: [{ name: 'Zoë' }] } }),
+        { authorization: `Bearer ${signed({}, 'HS512')}` },
+      ),
+    recordingReady: async () =>
+      await post(
+        n8n.callbackUrl(),
+        `signed_parameters=${signed({ meeting_id: MEETING, record_id: recordID }, 'HS256')}`,
+      ),
+  };
+
+  test.each(Object.keys(genuine))('of a forgotten meeting gets 410: %s', async (source) => {
+    await publish(source, { options: { forgottenMeetingIDs: `1e5, ${MEETING}` } });
+    expect(await genuine[source]()).toMatchObject({ status: 410 });
+    n8n.parameters.options = { forgottenMeetingIDs: '007' };
+    expect(await genuine[source]()).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test.each(Object.keys(genuine))('of another meeting than wanted gets 200: %s', async (source) => {
+    await publish(source, { filters: { meetingIDs: '={{ ["007", "1e5"] }}' } });
+    expect(await genuine[source]()).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([]);
+    n8n.parameters.filters = { meetingIDs: `007,${MEETING}` };
+    expect(await genuine[source]()).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
+});
+
+/** One of the requests below, and what can be changed in it. */
+interface Sent {
+  method: 'GET' | 'POST';
+  url: string;
+  body?: string;
+  headers: Record<string, string>;
+}
+
+describe('requests that are forged, cut short or sent again', () => {
+  const COUNT = Number(process.env.FORGED_REQUESTS ?? 400);
+
+  // Always the same ones, so that a failure can be looked at again.
+  let seed = 0;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed % below;
+  };
+  const one = <Choice>(choices: readonly Choice[]) => choices[random(choices.length)];
+
+  const cut = (text: string) => text.slice(0, random(text.length));
+  const changed = (text: string) => {
+    const at = random(text.length);
+    return `${text.slice(0, at)}${String.fromCharCode(33 + random(90))}${text.slice(at + 1)}`;
+  };
+  const inQuery = (url: string, change: (query: string) => string) => {
+    const [path, query = ''] = url.split('?');
+    return `${path}?${change(query).replace(/[#"<>`{}^|\\]/g, '_')}`;
+  };
+  const tokens = (secret: string): string[] => [
+    jwt.sign({ meeting_id: MEETING, record_id: 'x' }, secret, { algorithm: 'HS256' }),
+    jwt.sign({ meeting_id: MEETING, record_id: 'x' }, secret, { algorithm: 'HS384' }),
+    jwt.sign({}, secret, { algorithm: 'HS512', expiresIn: 60 }),
+  ];
+  const unsigned = () =>
+    `${Buffer.from('{"alg":"none"}').toString('base64url')}.${tokens('x')[0].split('.')[1]}.`;
+
+  const ATTACKS: ReadonlyArray<(sent: Sent) => Sent> = [
+    (sent) => sent,
+    (sent) => ({ ...sent, body: sent.body && cut(sent.body) }),
+    (sent) => ({ ...sent, body: sent.body && changed(sent.body) }),
+    (sent) => ({ ...sent, url: inQuery(sent.url, cut) }),
+    (sent) => ({ ...sent, url: inQuery(sent.url, changed) }),
+    (sent) => ({ ...sent, url: inQuery(sent.url, (query) => `${query}&${query}`) }),
+    (sent) => ({ ...sent, url: sent.url.replace(/bbb-for=[^&]*/, 'bbb-for=another') }),
+    (sent) => ({ ...sent, headers: {} }),
+    (sent) => ({ ...sent, headers: { ...sent.headers, authorization: `Bearer ${unsigned()}` } }),
+    (sent) => ({ ...sent, headers: { authorization: `Bearer ${one(tokens('guess'))}` } }),
+    (sent) => ({ ...sent, body: sent.body && `signed_parameters=${one(tokens('guess'))}` }),
+    (sent) => ({ ...sent, body: sent.body && `signed_parameters=${unsigned()}` }),
+    (sent) => ({ ...sent, body: sent.body && '[[[[[[[[{"event":[]}]]]]]]]]' }),
+  ];
+
+  const send = async ({ method, url, body, headers }: Sent) =>
+    await request(url, { method, headers, ...(body !== undefined && { body: Buffer.from(body) }) });
+
+  /** The one request of each source that starts a run. */
+  const genuine: Record<string, () => Sent> = {
+    events: () => {
+      const data = { type: 'event', id: 'meeting-ended', attributes: {}, event: { ts: ++records } };
+      const body = new URLSearchParams({ event: JSON.stringify([{ data }]), timestamp: '7' });
+      const signed = `${n8n.callbackUrl()}${body.toString()}${bbb.secret}`;
+      const checksum = createHash('sha256').update(signed).digest('hex');
+      const url = `${n8n.callbackUrl()}?checksum=${checksum}`;
+      return { method: 'POST', url, body: body.toString(), headers: {} };
+    },
+    recordingReady: () => {
+      const claims = { meeting_id: MEETING, record_id: recordID };
+      const body = `signed_parameters=${jwt.sign(claims, bbb.secret, { algorithm: 'HS256' })}`;
+      return { method: 'POST', url: n8n.callbackUrl(), body, headers: {} };
+    },
+    attendanceReport: () => ({
+      method: 'POST',
+      url: addressFor('attendanceReport'),
+      body: JSON.stringify({ meeting_id: MEETING, data: { attendees: [{ name: 'Zoë' }] } }),
+      headers: {
+        authorization: `Bearer ${jwt.sign({}, bbb.secret, { algorithm: 'HS512', expiresIn: 999 })}`,
+      },
+    }),
+    meetingEnded: () => ({ method: 'GET', url: addressFor('meetingEnded'), headers: {} }),
+    mp4Ready: () => ({
+      method: 'POST',
+      url: addressFor('mp4Ready', recordID),
+      body: 'recordID=x',
+      headers: {},
+    }),
+  };
+
+  test.each(Object.keys(genuine))(
+    'start nothing, and keep no hook from being served: %s',
+    async (source) => {
+      bbb.control.recordings.add({ recordId: recordID, meetingId: MEETING });
+      await publish(source, { mp4CallName: 'getMP4', events: ['meeting-ended'] });
+      const sent = genuine[source]();
+      expect(await send(sent)).toMatchObject({ status: 200 });
+      expect(n8n.runs).toHaveLength(1);
+      const kept = JSON.stringify(n8n.staticData).length;
+
+      const answers = new Map<number, number>();
+      const started = performance.now();
+      for (let number = 0; number < COUNT; number += 20) {
+        const attacks = Array.from({ length: 20 }, async () => await send(one(ATTACKS)(sent)));
+        for (const { status, text } of await Promise.all(attacks)) {
+          answers.set(status, (answers.get(status) ?? 0) + 1);
+          expect(text).not.toContain(bbb.secret);
+        }
+      }
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      if (process.env.FORGED_REQUESTS) console.info(source, COUNT, seconds, [...answers]);
+
+      expect(n8n.runs).toHaveLength(1);
+      // Of these answers none makes BigBlueButton give up its hook.
+      expect([...answers.keys()].sort()).toEqual([200, 401]);
+      expect(n8n.log.length).toBeLessThanOrEqual(COUNT + 2);
+      expect(n8n.log.join()).not.toContain(bbb.secret);
+      expect(n8n.log.join()).not.toContain('bbb-token=');
+      expect(JSON.stringify(n8n.staticData).length).toBeLessThan(kept + 500);
+    },
+    120_000,
+  );
+});
