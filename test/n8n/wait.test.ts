@@ -124,6 +124,21 @@ test.each(['bearer', 'checksum-a', 'checksum-b'] as const)(
   },
 );
 
+test('an end that comes while n8n still puts the execution aside is not lost', async () => {
+  const workflow = await createThenWait();
+  await fetch(`${n8n.url}/webhook/${workflow.name}`, { method: 'POST' });
+  await n8n.until('the hook', 30_000, async () => hooks()[0]);
+  await endMeeting();
+  const [done] = await n8n.until('the end of the waiting', 30_000, async () => {
+    // Whatever n8n could not take yet is sent again.
+    await bbb.control.clock.advance(1000);
+    const runs = await n8n.executions(workflow);
+    return runs[0]?.status === 'success' ? runs : undefined;
+  });
+  expect(outputOf(await n8n.execution(done.id), 'Then')).toEqual(WENT_ON);
+  await noHooks();
+});
+
 test('what is forged is answered 401, and the execution goes on waiting', async () => {
   const run = await waitingRun(await createThenWait());
   const [{ callbackUrl }] = hooks();
@@ -149,7 +164,12 @@ test('two executions and a trigger that wait for the same meeting all go on', as
       {
         ...bigBlueButton('BBB', {}),
         type: 'n8n-nodes-bigbluebutton.bigBlueButtonTrigger',
-        parameters: { events: ['meeting-ended'], scope: 'meetings', meetingIDs: MEETING },
+        parameters: {
+          triggerOn: 'chosen',
+          events: ['meeting-ended'],
+          scope: 'meetings',
+          meetingIDs: MEETING,
+        },
       },
     ],
     connections: {},

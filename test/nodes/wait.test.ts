@@ -480,7 +480,12 @@ describe('several listeners for one meeting, where the server serves only one ho
     'so do an execution and an active trigger: %s',
     async (order) => {
       const trigger = await TriggerHost.start({ url: bbb.url, secret: bbb.secret });
-      trigger.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: 'a' };
+      trigger.parameters = {
+        triggerOn: 'chosen',
+        events: ['meeting-ended'],
+        scope: 'meetings',
+        meetingIDs: 'a',
+      };
       if (order === 'the trigger first') await trigger.activate();
       const execution = await waitFor('a');
       if (order !== 'the trigger first') await trigger.activate();
