@@ -12,7 +12,7 @@ import {
 
 import { bigBlueButtonApiTest } from './credentialTest';
 import { check } from './trigger/check';
-import { triggerFields } from './trigger/fields';
+import { triggerFields, triggerSubtitle } from './trigger/fields';
 import { passOn } from './trigger/passOn';
 import { receive } from './trigger/receive';
 import { registrationOf } from './trigger/sources';
@@ -27,8 +27,7 @@ export class BigBlueButtonTrigger implements INodeType {
     },
     group: ['trigger'],
     version: 1,
-    subtitle:
-      '={{ $parameter["source"] !== "events" ? $parameter["source"] : $parameter["triggerOn"] !== "chosen" ? $parameter["triggerOn"] : [].concat($parameter["events"]).join(", ") }}',
+    subtitle: triggerSubtitle,
     description:
       'Starts the workflow when something happens in a BigBlueButton meeting or recording',
     eventTriggerDescription: 'Waiting for BigBlueButton to report an event',

@@ -37,11 +37,25 @@ import { CREDENTIAL_TYPE, panelsOf, workflowOf } from './panels';
     expect(heightOf(await readFile(file))).toBeGreaterThan(1000);
   });
 
-  test('shows the panel of the trigger', async () => {
-    const panel = panelsOf(await n8n.nodeTypes()).find(({ name }) => name === 'trigger')!;
-    await editor.openNode(await n8n.importWorkflow(workflowOf(panel, 'BBB')), panel.name);
-    expect(await editor.panel().innerText()).toContain('Trigger On');
-  });
+  test.each([
+    ['events', 'POST', 'Trigger On'],
+    ['meetingEnded', 'GET', 'Copy the production URL'],
+    ['recordingReady', 'POST', 'Copy the production URL'],
+  ])(
+    'shows the panel of the trigger, with the one address of its source: %s',
+    async (source, method, text) => {
+      const name = `trigger:${source}`;
+      const panel = panelsOf(await n8n.nodeTypes()).find((each) => each.name === name)!;
+      await editor.openNode(await n8n.importWorkflow(workflowOf(panel, 'BBB')), panel.name);
+      await editor.showWebhookUrls();
+      const shown = await editor.panel().innerText();
+      expect(shown).toContain(text);
+      expect(shown).toMatch(
+        new RegExp(`${method}\\s+http\\S+/webhook(?:-test)?/[\\w-]+/webhook\\b`),
+      );
+      expect(shown).not.toMatch(/\/check\b/);
+    },
+  );
 });
 
 /** A PNG has its height in the header. */

@@ -56,6 +56,12 @@ export class Editor {
     await this.page.getByText('Loading fields').first().waitFor({ state: 'detached' });
   }
 
+  /** Unfolds the addresses of an open trigger, as a click on their heading does. */
+  async showWebhookUrls(): Promise<void> {
+    const heading = this.panel().getByText('Webhook URLs');
+    if ((await heading.count()) > 0) await heading.click();
+  }
+
   /** Opens a saved credential, as a click in the list of credentials does. */
   async openCredential(id: string): Promise<void> {
     await this.page.goto(`${this.n8n.url}/home/credentials/${id}`);

@@ -9,7 +9,7 @@ export const CREDENTIAL_TYPE = 'bigBlueButtonApi';
 
 /** A panel of a node. */
 export interface Panel {
-  /** `meeting:create`, or `trigger` */
+  /** `meeting:create`, or `trigger:recordingReady` */
   name: string;
   nodeType: string;
   parameters: Record<string, unknown>;
@@ -17,7 +17,7 @@ export interface Panel {
 
 /**
  * @param folded as they are when a node is new; otherwise with all fields of all collections
- * @returns one panel for each operation of the action node, and that of the trigger
+ * @returns one panel for each operation of the action node, and one for each source of the trigger
  */
 export function panelsOf(nodeTypes: readonly NodeType[], { folded = false } = {}): Panel[] {
   const propertiesOf = (nodeType: string): INodeProperties[] => {
@@ -26,6 +26,8 @@ export function panelsOf(nodeTypes: readonly NodeType[], { folded = false } = {}
     return found.properties as unknown as INodeProperties[];
   };
   const ofAction = propertiesOf(ACTION_NODE);
+  const ofTrigger = propertiesOf(TRIGGER_NODE);
+  const sources = ofTrigger.filter(({ name }) => name === 'source').flatMap(choices);
   const operations = ofAction
     .filter(({ name }) => name === 'operation')
     .flatMap((property) => {
@@ -38,11 +40,11 @@ export function panelsOf(nodeTypes: readonly NodeType[], { folded = false } = {}
       nodeType: ACTION_NODE,
       parameters: { ...chosen, ...(!folded && unfolded(ofAction, chosen)) },
     })),
-    {
-      name: 'trigger',
+    ...sources.map((source) => ({
+      name: `trigger:${source}`,
       nodeType: TRIGGER_NODE,
-      parameters: folded ? {} : unfolded(propertiesOf(TRIGGER_NODE), {}),
-    },
+      parameters: { source, ...(!folded && unfolded(ofTrigger, { source })) },
+    })),
   ];
 }
 

@@ -17,10 +17,14 @@ const CREDENTIAL = 'BigBlueButton';
 /** @returns the panels asked for and whether the credential is, or undefined for a wrong name */
 function chosenOf(names: string[], panels: Panel[]) {
   const all = names.includes('all');
-  const known = ['all', 'credential', ...panels.map(({ name }) => name)];
-  if (names.length === 0 || names.some((name) => !known.includes(name))) return undefined;
+  const asked = (name: string) =>
+    names.some((wanted) => name === wanted || name.startsWith(`${wanted}:`));
+  const isKnown = (wanted: string) =>
+    ['all', 'credential'].includes(wanted) ||
+    panels.some(({ name }) => name === wanted || name.startsWith(`${wanted}:`));
+  if (names.length === 0 || !names.every(isKnown)) return undefined;
   return {
-    panels: panels.filter(({ name }) => all || names.includes(name)),
+    panels: panels.filter(({ name }) => all || asked(name)),
     credential: all || names.includes('credential'),
   };
 }
@@ -49,6 +53,7 @@ async function photographAll(n8n: N8n, bbb: StandIn, words: string[]): Promise<v
     for (const panel of chosen.panels) {
       const workflow = await n8n.importWorkflow(workflowOf(panel, CREDENTIAL));
       await editor.openNode(workflow, panel.name);
+      await editor.showWebhookUrls();
       const file = fileOf(folded ? `${panel.name}-folded` : panel.name);
       await editor.photograph(editor.panel(), file);
       console.log(relative(process.cwd(), file));

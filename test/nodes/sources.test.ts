@@ -428,6 +428,38 @@ describe('the callback of a recording', () => {
     });
   });
 
+  test.each([
+    ['format', 'video'],
+    ['recording', undefined],
+  ])(
+    'that never came is found by the background check, in the wanted formats: once for each %s',
+    async (runs, format) => {
+      await publish('recordingReady', { runs, filters: { formats: 'video' } });
+      const metadata = { 'bbb-recording-ready-url': addressFor('recordingReady') };
+      const of = (recordId: string, formats: string[]) =>
+        bbb.control.recordings.add({
+          recordId,
+          meetingId: MEETING,
+          formats,
+          metadata,
+          endTime: Date.now(),
+        });
+      of(recordID, ['presentation', 'video']);
+      of(`${recordID}-b`, ['presentation']);
+      // The first look is suspicious only, since a call may be on its way.
+      expect(await n8n.check()).toEqual([]);
+      const found = await n8n.check();
+      expect(found).toMatchObject([{ recordID, recovered: true }]);
+      expect(found[0].format).toBe(format);
+      expect(await n8n.finishedRun(found)).toMatchObject([
+        { recordID, state: 'published', recovered: true },
+      ]);
+      await call(recordID);
+      await call(`${recordID}-b`);
+      expect(n8n.runs).toHaveLength(1);
+    },
+  );
+
   test('keeps little of very many recordings', async () => {
     await publish('recordingReady');
     for (let number = 0; number < 305; number++) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -55,6 +56,8 @@ export class TriggerHost {
   isDeafToItself = false;
   /** failed executions that the background check has made */
   readonly failures: Array<{ message: string; description?: string | null }> = [];
+  /** of its own for each, since the nodes remember some things by it as long as the process lives */
+  private readonly workflowId = randomUUID();
   /** the copy on which background checks work, from when the workflow was published */
   private polled: Workflow | undefined;
   /** the address n8n believes to be reachable at; its own on loopback unless set */
@@ -245,7 +248,7 @@ export class TriggerHost {
       credentials: { bigBlueButtonApi: { id: '1', name: 'BigBlueButton' } },
     };
     return new Workflow({
-      id: 'test',
+      id: this.workflowId,
       nodes: [node],
       connections: {},
       nodeTypes,
@@ -276,7 +279,7 @@ export class TriggerHost {
       node: 'BigBlueButton Trigger',
       path: `${this.webhookId}/${endpoint}`,
       httpMethod: 'POST',
-      workflowId: 'test',
+      workflowId: this.workflowId,
       isTest: mode === 'test',
       workflowExecuteAdditionalData: this.surroundings(),
     } as IWebhookData;

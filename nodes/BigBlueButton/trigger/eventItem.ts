@@ -9,11 +9,18 @@ import type { TriggerSettings } from './settings';
  */
 export function isWanted(event: DeliveredEvent, settings: TriggerSettings): boolean {
   if (!settings.events.includes(event.id)) return false;
-  const { role, format } = eventItem(event);
-  const matches = (chosen: readonly string[] | undefined, said: unknown) =>
-    chosen === undefined || typeof said !== 'string' || chosen.includes(said);
+  const { role } = eventItem(event);
   const said = typeof role === 'string' ? role.toUpperCase() : role;
-  return matches(settings.roles, said) && matches(settings.formats, format);
+  return matches(settings.roles, said) && isOfWantedFormat(event, settings);
+}
+
+/** Whether it is about no format of a recording, or about one that somebody wants. */
+export function isOfWantedFormat(event: DeliveredEvent, { formats }: TriggerSettings): boolean {
+  return matches(formats, eventItem(event).format);
+}
+
+function matches(chosen: readonly string[] | undefined, said: unknown): boolean {
+  return chosen === undefined || typeof said !== 'string' || chosen.includes(said);
 }
 
 /** An event as it is passed on. */

@@ -1,4 +1,8 @@
-import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import {
+  type INodeProperties,
+  type INodePropertyOptions,
+  updateDisplayOptions,
+} from 'n8n-workflow';
 
 import { byLabel } from '../fields/setting';
 import { SOURCES } from './sources';
@@ -191,6 +195,15 @@ export const triggerFields: INodeProperties[] = [
   },
   ...collectionsOf('options', 'Options', 'Add option', OPTIONS),
 ];
+
+/** What stands under the node on the canvas: the source, or what it starts on, in the words of the menus. */
+export const triggerSubtitle = `={{ $parameter["source"] !== "events" ? (${namesIn('source')})[$parameter["source"]] : $parameter["triggerOn"] !== "chosen" ? (${namesIn('triggerOn')})[$parameter["triggerOn"]] : [].concat($parameter["events"]).join(", ") }}`;
+
+function namesIn(menu: string): string {
+  const { options = [] } = triggerFields.find(({ name }) => name === menu) ?? {};
+  const entries = (options as INodePropertyOptions[]).map(({ name, value }) => [value, name]);
+  return JSON.stringify(Object.fromEntries(entries));
+}
 
 function fieldsOf({ value, fields }: TriggerSource): INodeProperties[] {
   return updateDisplayOptions({ show: { source: [value] } }, [...fields]);

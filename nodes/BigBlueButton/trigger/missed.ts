@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
-import { isWanted, itemOf } from './eventItem';
+import { isOfWantedFormat, isWanted, itemOf } from './eventItem';
 import type { TriggerSettings } from './settings';
 
 /**
@@ -16,8 +16,9 @@ export function missedItems(
     return events.filter((event) => isWanted(event, settings)).map((e) => itemOf(e, settings));
   }
   const oncePerRecording = settings.source === 'recordingReady' && !settings.perFormat;
-  return (oncePerRecording ? events.slice(0, 1) : events)
-    .filter((event) => settings.source !== 'events' || isWanted(event, settings))
+  const isDue = settings.source === 'events' ? isWanted : isOfWantedFormat;
+  const due = events.filter((event) => isDue(event, settings));
+  return (oncePerRecording ? due.slice(0, 1) : due)
     .map((event) => ({ ...itemOf(event, settings), ...LIKE[settings.source], recovered: true }))
     .map((item) => (oncePerRecording ? withoutFormat(item) : item));
 }
