@@ -19,6 +19,16 @@ const OFFLINE = [
 const WIDTH = 1400;
 const HEIGHT = 1000;
 
+/** Of the window in which a workflow's canvas is shown: workflows are wide. */
+const CANVAS = { width: 1150, height: 560 };
+const MARGIN = 16;
+
+/** Leaves out all that floats above the canvas, and its dots. */
+const ONLY_THE_CANVAS = `
+  body * { visibility: hidden; }
+  .vue-flow__transformationpane, .vue-flow__node, .vue-flow__node *, .vue-flow__edges,
+  .vue-flow__edges *, .vue-flow__edge, .vue-flow__edge *, .vue-flow__edge-labels * { visibility: visible; }`;
+
 export const hasBrowser = CHROMIUM !== undefined;
 
 export class Editor {
@@ -62,6 +72,39 @@ export class Editor {
     if ((await heading.count()) > 0) await heading.click();
   }
 
+  /** Opens a workflow's canvas, with all of it in sight. */
+  async openWorkflow(workflow: Workflow): Promise<void> {
+    await this.page.setViewportSize(CANVAS);
+    await this.page.goto(`${this.n8n.url}/workflow/${workflow.id}`);
+    await this.page.getByTestId('canvas-node').first().waitFor({ timeout: 60_000 });
+    await this.page.waitForLoadState('networkidle');
+    await this.zoomBy('zoom-to-fit');
+    // It thinks of the nodes only; lines that lead back may run below them.
+    if (await this.isCut()) await this.zoomBy('zoom-out-button');
+    await this.page.addStyleTag({ content: ONLY_THE_CANVAS });
+  }
+
+  /** @returns the names of the nodes of an open workflow that the editor marks as faulty */
+  async nodesWithIssues(): Promise<string[]> {
+    const faulty = this.page.getByTestId('canvas-node').filter({
+      has: this.page.getByTestId('node-issues'),
+    });
+    return await faulty.evaluateAll((nodes: Array<{ getAttribute(name: string): string | null }>) =>
+      nodes.map((node) => node.getAttribute('data-node-name') ?? ''),
+    );
+  }
+
+  /**
+   * Takes a picture of the nodes of an open workflow.
+   *
+   * @param file PNG to write
+   */
+  async photographCanvas(file: string): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    const clip = around(await this.boxes());
+    await this.page.screenshot({ path: file, animations: 'disabled', clip });
+  }
+
   /** Opens a saved credential, as a click in the list of credentials does. */
   async openCredential(id: string): Promise<void> {
     await this.page.goto(`${this.n8n.url}/home/credentials/${id}`);
@@ -99,6 +142,25 @@ export class Editor {
     await part.screenshot({ path: file, animations: 'disabled' });
   }
 
+  private async zoomBy(button: string): Promise<void> {
+    await this.page.getByTestId(button).click();
+    // It glides there.
+    await this.page.waitForTimeout(1000);
+  }
+
+  /** Where the nodes and lines of an open workflow are. */
+  private async boxes(): Promise<Box[]> {
+    const parts = await this.page.locator('.vue-flow__node, .vue-flow__edge').all();
+    const boxes = await Promise.all(parts.map(async (part) => await part.boundingBox()));
+    return boxes.filter((box) => box !== null);
+  }
+
+  private async isCut(): Promise<boolean> {
+    const canvas = await this.page.getByTestId('canvas').boundingBox();
+    const bottom = Math.max(...(await this.boxes()).map(({ y, height }) => y + height));
+    return canvas !== null && bottom > canvas.y + canvas.height;
+  }
+
   private async signIn(): Promise<void> {
     await this.page.goto(`${this.n8n.url}/signin`);
     await this.page.locator('input[type=email]').fill(this.n8n.owner.email);
@@ -106,6 +168,28 @@ export class Editor {
     await this.page.keyboard.press('Enter');
     await this.page.waitForURL((url) => !url.pathname.startsWith('/signin'), { timeout: 60_000 });
   }
+}
+
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** @returns what holds all boxes and a margin, within the canvas */
+function around(boxes: readonly Box[]): Box {
+  const left = Math.max(0, Math.min(...boxes.map(({ x }) => x)) - MARGIN);
+  const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - MARGIN);
+  // The names stand below the nodes, and may be wider.
+  const right = Math.max(...boxes.map(({ x, width }) => x + width)) + 2 * MARGIN;
+  const bottom = Math.max(...boxes.map(({ y, height }) => y + height)) + 3 * MARGIN;
+  return {
+    x: left,
+    y: top,
+    width: Math.min(right, CANVAS.width) - left,
+    height: Math.min(bottom, CANVAS.height) - top,
+  };
 }
 
 /** What is needed of the browser's elements, whose types the tests are compiled without. */

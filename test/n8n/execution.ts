@@ -52,3 +52,13 @@ export function errorOf(execution: Execution): { message: string; description: s
     description: (error && 'description' in error && error.description) || '',
   };
 }
+
+/**
+ * @returns the run itself
+ * @throws Error with what stopped it, if something did
+ */
+export function succeeded(run: Execution): Execution {
+  if (run.status === 'success') return run;
+  const { message, description } = errorOf(run);
+  throw new Error(`A workflow stopped: ${message} ${description}`);
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { StandIn } from '../server/stand-in';
 import type { N8n } from './driver';
-import { errorOf, type Execution, outputOf } from './execution';
+import { type Execution, outputOf, succeeded } from './execution';
 import { readVideo, type Video } from './video';
 import type { Workflow, WorkflowFile } from './workflow';
 
@@ -109,12 +109,6 @@ async function runWithVideo(n8n: N8n, workflow: Workflow): Promise<Execution> {
     run = succeeded(await n8n.nextExecution(workflow, run));
   } while (outputOf(run, 'Store').length === 0);
   return run;
-}
-
-function succeeded(run: Execution): Execution {
-  if (run.status === 'success') return run;
-  const { message, description } = errorOf(run);
-  throw new Error(`A workflow stopped: ${message} ${description}`);
 }
 
 async function videoIn(folder: string): Promise<string> {
