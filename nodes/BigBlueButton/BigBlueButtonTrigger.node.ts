@@ -43,6 +43,7 @@ export class BigBlueButtonTrigger implements INodeType {
         // Older servers repeat the callback at a meeting's end until there is something in the answer.
         responseData: '={{ $parameter["source"] === "meetingEnded" ? "OK" : "noData" }}',
         path: 'webhook',
+        ndvHideUrl: '={{ $parameter["source"] === "check" }}',
       },
       {
         // Where the background check leaves what it learned, so that n8n saves it.

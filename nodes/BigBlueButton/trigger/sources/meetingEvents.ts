@@ -20,7 +20,7 @@ import type { Reception, TriggerSource, Trust } from './source';
 const fields: INodeProperties[] = [
   {
     displayName:
-      'The BigBlueButton server needs the package bbb-webhooks for this. Behind Scalelite there are no webhooks: use a callback, or the regular check, or a credential of the BigBlueButton server itself. At bbbserver.de, give meeting IDs.',
+      'Publishing the workflow registers it at the server, which needs the package bbb-webhooks for that; no address has to be copied. Behind Scalelite there are no webhooks: use a callback, or the regular check, or a credential of the BigBlueButton server itself. At bbbserver.de, give meeting IDs.',
     name: 'webhooksNotice',
     type: 'notice',
     default: '',
