@@ -47,6 +47,7 @@ export async function startCluster(settings: ClusterSettings = {}): Promise<Clus
 }
 
 export class Cluster {
+  private env: Record<string, string> = {};
   private packed: { folder: string; tarball: string } | undefined;
   private services: { postgres: Postgres; redis: Redis; proxy: ReverseProxy } | undefined;
   private main: N8n | undefined;
@@ -69,24 +70,14 @@ export class Cluster {
       }),
     ]);
     this.services = { postgres, redis, proxy };
-    const common = { ...queueMode(proxy.url), ...postgres.env, ...redis.env, ...env };
+    this.env = { ...queueMode(proxy.url), ...postgres.env, ...redis.env, ...env };
     // The main process sets up the database, for which the others would only wait.
-    this.main = new N8n(await this.newProcess('start', port, common));
+    this.main = new N8n(await this.newProcess('start', port));
     await this.main.start();
-    const members = [
-      ...Array.from({ length: workers }, () => ['worker', this.workers] as const),
-      ...Array.from(
-        { length: webhookProcesses },
-        () => ['webhook', this.webhookProcesses] as const,
-      ),
-    ];
-    for (const [command, list] of members) {
-      list.push({
-        settings: await this.newProcess(command, await freePort(), common),
-        earlierLog: '',
-      });
-    }
-    await Promise.all([...this.workers, ...this.webhookProcesses].map(startMember));
+    await Promise.all([
+      ...Array.from({ length: workers }, () => this.add('worker', this.workers)),
+      ...Array.from({ length: webhookProcesses }, () => this.addWebhookProcess()),
+    ]);
   }
 
   /** The main process, with which everything is done as with an n8n of one process. */
@@ -129,6 +120,11 @@ export class Cluster {
     await startMember(member(this.webhookProcesses, number));
   }
 
+  /** Starts one more webhook process. */
+  async addWebhookProcess(): Promise<void> {
+    await this.add('webhook', this.webhookProcesses);
+  }
+
   /** Everything that all processes of n8n have written to their logs so far. */
   logged(): string {
     const logs = [...this.workers, ...this.webhookProcesses].map(
@@ -155,15 +151,20 @@ export class Cluster {
     return this.services;
   }
 
+  private async add(command: 'webhook' | 'worker', list: Member[]): Promise<void> {
+    const member = { settings: await this.newProcess(command, await freePort()), earlierLog: '' };
+    list.push(member);
+    await startMember(member);
+  }
+
   private async newProcess(
     command: 'start' | 'webhook' | 'worker',
     port: number,
-    env: Record<string, string>,
   ): Promise<ProcessSettings> {
     const userFolder = await mkdtemp(join(tmpdir(), `n8n-${command}-test-`));
     if (this.packed) await installCommunityPackage(this.packed.tarball, userFolder);
     const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
-    return { host: this.host, command, userFolder, port, env: { ...env, ...health } };
+    return { host: this.host, command, userFolder, port, env: { ...this.env, ...health } };
   }
 }
 

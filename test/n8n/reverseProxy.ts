@@ -13,7 +13,7 @@ export interface Upstreams {
 }
 
 export class ReverseProxy {
-  /** Told of each answer to a delivery; says whether it gets lost on its way to the sender. */
+  /** Asked about each answer of a webhook process: whether it gets lost on its way to the sender. */
   losesAnswer: (status: number) => boolean = () => false;
   private turn = 0;
 
@@ -47,7 +47,10 @@ export class ReverseProxy {
     const { method, url: path, headers } = request;
     const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
       const status = answer.statusCode ?? 502;
-      if (toWebhookProcess && this.losesAnswer(status)) return void request.destroy();
+      if (toWebhookProcess && this.losesAnswer(status)) {
+        answer.resume();
+        return void request.destroy();
+      }
       response.writeHead(status, answer.headers);
       answer.pipe(response).on('error', () => answer.destroy());
       answer.on('error', () => response.destroy());
