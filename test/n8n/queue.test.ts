@@ -167,14 +167,15 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
       let answers = 0;
       let losesAll = false;
       cluster.proxy.losesAnswer = (status) => status < 300 && (losesAll || ++answers % 20 === 0);
+      const half = DELIVERIES / 2;
       await emitAtPace(bbb, DELIVERIES, async (sent) => {
-        if (sent === DELIVERIES * 0.4) {
+        if (sent === half) {
           await cluster.killWorker(0);
           await cluster.startWorker(0);
         }
         // What was taken, but not answered, comes again to a process that knows nothing of it.
-        if (sent === DELIVERIES * 0.5) losesAll = true;
-        if (sent === DELIVERIES * 0.5 + 20) {
+        if (sent === half + 20) losesAll = true;
+        if (sent === half + 40) {
           await cluster.killWebhookProcess(0);
           losesAll = false;
           await cluster.startWebhookProcess(0);
