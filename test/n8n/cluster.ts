@@ -100,6 +100,15 @@ export class Cluster {
     return await this.running.postgres.rows<Row>(query);
   }
 
+  /** IDs of the executions that a worker has begun and not ended, as its log has it. */
+  underWayOn(number: number): string[] {
+    const log = member(this.workers, number).running?.logged() ?? '';
+    const said = (what: string) =>
+      [...log.matchAll(new RegExp(`Worker ${what} execution (\\d+) `, 'g'))].map(([, id]) => id);
+    const ended = new Set(said('finished'));
+    return said('started').filter((id) => !ended.has(id));
+  }
+
   /** Kills a worker (SIGKILL); its runs are lost in the middle. Workers are counted from 0. */
   async killWorker(number: number): Promise<void> {
     await killMember(member(this.workers, number));

@@ -5,7 +5,7 @@ import type { Workflow, WorkflowFile } from './workflow';
 
 /** As many people as join and leave where thousands are in meetings. */
 const PER_SECOND = 20;
-/** A server whose deliveries are not answered has more of them under way than this one is given. */
+/** So many deliveries may be unanswered before the next is made, so that a slow machine keeps up. */
 const UNDER_WAY = 100;
 const DELIVERED_WITHIN_MS = 200_000;
 
@@ -21,7 +21,7 @@ export function passingOn(credential: string): WorkflowFile {
         parameters: { triggerOn: 'chosen', events: ['user-joined'], checkEvery: 0 },
         credentials: { bigBlueButtonApi: { name: credential } },
       },
-      { name: 'Work', type: 'n8n-nodes-base.wait', parameters: { amount: 0.3 } },
+      { name: 'Work', type: 'n8n-nodes-base.wait', parameters: { amount: 0.5 } },
       { name: 'Passed On', type: 'n8n-nodes-base.noOp' },
     ],
     connections: { BBB: then('Work'), Work: then('Passed On') },
@@ -137,6 +137,7 @@ export async function pairsPassedOnTwice(
   return { pairs: PAIRS, twice: passed.length - new Set(passed).size };
 }
 
-async function pause(ms: number): Promise<void> {
+/** Waits so many milliseconds. */
+export async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
