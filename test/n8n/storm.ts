@@ -102,7 +102,7 @@ export async function pairsPassedOnTwice(
   cluster: Cluster,
   bbb: StandIn,
   workflow: Workflow,
-): Promise<{ pairs: number; twice: number }> {
+): Promise<{ pairs: number; passedOn: number; twice: number }> {
   const { pathname } = new URL(cluster.n8n.webhookUrl(workflow, 'BBB'));
   const first = 100_000;
   for (let pair = 0; pair < PAIRS; pair += 1) {
@@ -134,7 +134,8 @@ export async function pairsPassedOnTwice(
   const passed = passages.flatMap(({ number, passedOn }) =>
     passedOn && number !== null && number >= first ? [number] : [],
   );
-  return { pairs: PAIRS, twice: passed.length - new Set(passed).size };
+  const { size } = new Set(passed);
+  return { pairs: PAIRS, passedOn: size, twice: passed.length - size };
 }
 
 /** Waits so many milliseconds. */
