@@ -66,7 +66,10 @@ export class Cluster {
       Redis.start(),
       ReverseProxy.start({
         main: port,
-        webhookProcesses: () => this.webhookProcesses.map(({ settings }) => settings.port),
+        webhookProcesses: () =>
+          this.webhookProcesses
+            .filter(({ running }) => running !== undefined)
+            .map(({ settings }) => settings.port),
       }),
     ]);
     this.services = { postgres, redis, proxy };

@@ -8,7 +8,10 @@ const OF_WEBHOOK_PROCESSES = /^\/(webhook|webhook-waiting|form|form-waiting)\//;
 export interface Upstreams {
   /** Port of the main process. */
   main: number;
-  /** Ports of the webhook processes, which take turns. */
+  /**
+   * Ports of the webhook processes that are ready, which take turns. One that is starting would answer
+   * 404, and for a moment even 200, to what it does not take.
+   */
   webhookProcesses(): readonly number[];
 }
 
