@@ -82,6 +82,16 @@ describe('looking at recordings', () => {
     ]);
   });
 
+  test('those in any state come when that is asked for, also of servers that know no such word', async () => {
+    add('rec-1');
+    add('rec-2', { state: 'processing' });
+    add('rec-3', { state: 'deleted' });
+    const { items } = await run('getMany', { filters: { state: ['any', 'published'] } });
+    expect(ids(items)).toEqual(['rec-1', 'rec-2', 'rec-3']);
+    const [{ rawQuery }] = bbb.control.requests.all('getRecordings');
+    expect(rawQuery).toContain('state=processing%2Cprocessed%2Cpublished%2Cunpublished%2Cdeleted');
+  });
+
   test.each(['totalElements', 'wrapper', 'unsupported'] as const)(
     'all of 250 come, page by page or at once: %s',
     async (paging) => {

@@ -72,6 +72,7 @@ export const filters: INodeProperties = {
       name: 'state',
       type: 'multiOptions',
       options: [
+        { name: 'Any', value: 'any', description: 'All of these, deleted ones too' },
         { name: 'Deleted', value: 'deleted' },
         { name: 'Processed', value: 'processed', description: 'Ready, but not published yet' },
         { name: 'Processing', value: 'processing' },
@@ -94,6 +95,20 @@ export const filters: INodeProperties = {
     },
   ],
 };
+
+const ALL_STATES = 'processing,processed,published,unpublished,deleted';
+
+/**
+ * The states as they are sent. A choice that a server makes by itself is left out, and "any" is spelled
+ * out: B3LB gives nothing for either.
+ */
+export function asSent(parameters: readonly Parameter[]): Parameter[] {
+  return parameters
+    .filter(([name, value]) => name !== 'state' || value !== 'published,unpublished')
+    .map(([name, value]) =>
+      name === 'state' && value.split(',').includes('any') ? [name, ALL_STATES] : [name, value],
+    );
+}
 
 /** Those of the filters that are no parameters of the call, or not under their own names. */
 export const LOCAL_FILTERS = [

@@ -3,7 +3,7 @@ import { recordingFilter } from '../../../../protocol/recordingFilter';
 import { howMany, simplify } from '../../fields/list';
 import type { Operation } from '../operation';
 import { fetchRecordings } from './fetchRecordings';
-import { filterOf, filters, LOCAL_FILTERS } from './filters';
+import { asSent, filterOf, filters, LOCAL_FILTERS } from './filters';
 import { recordingItem } from './recordingItem';
 
 export const getMany: Operation = {
@@ -16,11 +16,7 @@ export const getMany: Operation = {
   async run(call) {
     const limit = call.limit();
     const filter = filterOf(call);
-    const parameters = call
-      .parameters()
-      // What a server does without being told; B3LB gives nothing when it is told.
-      .filter(([name, value]) => name !== 'state' || value !== 'published,unpublished')
-      .concat(filter.metadata ?? []);
+    const parameters = asSent(call.parameters()).concat(filter.metadata ?? []);
     // Servers match the beginning of a record ID, so what they send may have to shrink first.
     const recordIDs = call.filter('recordID')?.split(',') ?? [];
     const fits = recordingFilter(filter);
