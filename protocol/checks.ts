@@ -150,18 +150,21 @@ export function checkedPassword(label: string, password: string): string {
   });
 }
 
+/** Parameters whose names BigBlueButton turns into lower case, so that `meta_A` and `meta_a` are one. */
+const LOWERED = /^(?:meta|plugin)_/i;
+
 /**
  * Parameters of which no two have one name: servers take one of them, and not all the same.
  *
  * @throws BigBlueButtonFailure of kind `invalidInput` naming one that comes twice
  */
 export function withoutRepeats(parameters: Parameter[]): Parameter[] {
-  const names = parameters.map(([name]) => name);
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated === undefined) return parameters;
+  const names = parameters.map(([name]) => (LOWERED.test(name) ? name.toLowerCase() : name));
+  const index = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (index === -1) return parameters;
   throw new BigBlueButtonFailure({
     kind: 'invalidInput',
-    message: `The parameter "${repeated}" is given twice.`,
+    message: `The parameter "${parameters[index][0]}" is given twice.`,
     advice:
       'It has a field of its own, or stands twice in rows such as "Metadata" or "Further Parameters". Remove one of them.',
   });

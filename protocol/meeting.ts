@@ -157,9 +157,21 @@ export function existingMeeting(meeting: Meeting): CreatedMeeting {
   };
 }
 
-/** Reads the answer to `getMeetingInfo`. */
+/**
+ * Reads the answer to `getMeetingInfo`.
+ *
+ * @throws BigBlueButtonFailure of kind `notBigBlueButton` when no meeting is in it
+ */
 export function readMeeting({ tree }: Answer): Meeting {
-  return meetingOf(tree);
+  const meeting = meetingOf(tree);
+  // Every generation sends it; without it this is the answer to something else.
+  if (meeting.meetingID !== '') return meeting;
+  throw new BigBlueButtonFailure({
+    kind: 'notBigBlueButton',
+    message: 'The answer of the server is about no meeting.',
+    advice:
+      'Try again. If it stays, check "Server URL" in the credential, and what stands between n8n and the server.',
+  });
 }
 
 /** Reads the answer to `getMeetings`; no meetings are an empty list, with and without `noMeetings`. */

@@ -184,7 +184,7 @@ describe('with several items', () => {
   test('and a server that is down, each of them says so', async () => {
     const { items: output } = await ask(
       { url: 'http://127.0.0.1:9/' },
-      { items: [{ id: 'a' }, { id: 'b' }], onError: 'continueRegularOutput' },
+      { items: [{ id: 'room-a' }, { id: 'room-b' }], onError: 'continueRegularOutput' },
     );
     expect(output.map(({ json }) => String(json.error))).toEqual([
       expect.stringContaining('127.0.0.1:9'),

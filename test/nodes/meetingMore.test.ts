@@ -170,6 +170,47 @@ describe('expressions give all kinds of values', () => {
   });
 });
 
+describe('an ID that no meeting can have is refused before anything is sent', () => {
+  test.each([
+    'get',
+    'getAttendance',
+    'isRunning',
+    'end',
+    'insertDocument',
+    'sendChatMessage',
+    'join',
+  ])('%s', async (operation) => {
+    await expect(
+      run(operation, { meetingID: 'a,b', message: 'Hello', fullName: 'Ada', role: 'VIEWER' }),
+    ).rejects.toMatchObject({
+      message: 'The field "Meeting" is no meeting ID: "a,b".',
+      description: expect.stringContaining('without commas'),
+    });
+    expect(bbb.control.requests.all()).toEqual([]);
+  });
+});
+
+test('metadata whose names differ by capitals alone is refused, since the server keeps one of them', async () => {
+  const entry = [
+    { name: 'Course', value: 'Physics' },
+    { name: 'course', value: 'Chemistry' },
+  ];
+  await expect(create('twice', { metadata: { entry } })).rejects.toThrow(
+    'The parameter "meta_course" is given twice.',
+  );
+  expect(bbb.control.requests.all()).toEqual([]);
+});
+
+test('an answer about no meeting is not taken for a meeting', async () => {
+  bbb.control.faults.set('getMeetingInfo', {
+    body: '<response><returncode>SUCCESS</returncode></response>',
+  });
+  await expect(run('get', { meetingID: 'physics-101' })).rejects.toMatchObject({
+    message: 'The answer of the server is about no meeting.',
+    description: expect.stringContaining('Server URL'),
+  });
+});
+
 describe('the calendar entry of a new meeting', () => {
   test('begins when people are expected and ends after the duration', async () => {
     const json = await create('physics-101', {

@@ -71,3 +71,14 @@ test('no parameter may be given twice', () => {
     ]),
   ).toThrow('"a" is given twice');
 });
+
+test('names that BigBlueButton turns into lower case are the same name', () => {
+  const twice = (one: string, other: string) => () =>
+    withoutRepeats([
+      [one, '1'],
+      [other, '2'],
+    ]);
+  expect(twice('meta_Course', 'meta_course')).toThrow('"meta_course" is given twice');
+  expect(twice('plugin_Api', 'plugin_api')).toThrow('"plugin_api" is given twice');
+  expect(twice('logo', 'Logo')()).toHaveLength(2);
+});

@@ -198,7 +198,7 @@ describe('a meeting', () => {
     const meeting = readMeeting(
       answer(
         'getMeetingInfo',
-        '<createTime>1,531,240,585,189</createTime><participantCount>1.024</participantCount><maxUsers>2 000</maxUsers>',
+        '<meetingID>m</meetingID><createTime>1,531,240,585,189</createTime><participantCount>1.024</participantCount><maxUsers>2 000</maxUsers>',
       ),
     );
     expect(meeting).toMatchObject({
@@ -210,15 +210,24 @@ describe('a meeting', () => {
 
   test('leaves out numbers and switches that nobody can read', () => {
     const meeting = readMeeting(
-      answer('getMeetingInfo', '<createTime></createTime><duration>x</duration><running/>'),
+      answer(
+        'getMeetingInfo',
+        '<meetingID>m</meetingID><createTime/><duration>x</duration><running/>',
+      ),
     );
     expect(meeting).not.toHaveProperty('createTime');
     expect(meeting).not.toHaveProperty('duration');
     expect(meeting).not.toHaveProperty('running');
   });
 
+  test('is in the answer, or the answer is refused', () => {
+    expect(() => readMeeting(answer('getMeetingInfo', '<meetings/>'))).toThrow('about no meeting');
+  });
+
   test('keeps fields of newer servers as text', () => {
-    const meeting = readMeeting(answer('getMeetingInfo', '<loginCount>007</loginCount>'));
+    const meeting = readMeeting(
+      answer('getMeetingInfo', '<meetingID>m</meetingID><loginCount>007</loginCount>'),
+    );
     expect(meeting).toHaveProperty('loginCount', '007');
   });
 
@@ -247,7 +256,7 @@ describe('a meeting', () => {
       readMeeting(
         answer(
           'getMeetingInfo',
-          `<breakoutRooms>${ids.map((id) => `<breakout>${id}</breakout>`).join('')}</breakoutRooms>`,
+          `<meetingID>m</meetingID><breakoutRooms>${ids.map((id) => `<breakout>${id}</breakout>`).join('')}</breakoutRooms>`,
         ),
       ).breakoutRooms;
     expect(rooms('007')).toEqual(['007']);

@@ -1,5 +1,8 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+import { checkedMeetingID } from '../../../protocol/checks';
+import type { OperationCall } from '../operations/operationCall';
+
 /** The ID that a new meeting gets. The same shape as the picker, so that switching operations keeps it. */
 export const newMeetingID: INodeProperties & { modes: INodePropertyMode[] } = {
   displayName: 'Meeting ID',
@@ -37,3 +40,12 @@ export const existingMeetingID: INodeProperties = {
     },
   ],
 };
+
+/**
+ * The ID in the field `existingMeetingID`.
+ *
+ * @throws BigBlueButtonFailure of kind `invalidInput` for one that no meeting has
+ */
+export function meetingIDIn(call: OperationCall): string {
+  return checkedMeetingID(existingMeetingID.displayName, call.text('meetingID'));
+}

@@ -1,5 +1,5 @@
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import type { Operation } from '../operation';
 
 export const end: Operation = {
@@ -37,7 +37,7 @@ export const end: Operation = {
   ],
   local: ['failIfMissing'],
   async run(call) {
-    const meetingID = call.text('meetingID');
+    const meetingID = meetingIDIn(call);
     const ended = await call.request('end').then(
       () => true,
       (error: unknown) => {

@@ -1,6 +1,6 @@
 import { readMeeting } from '../../../../protocol/meeting';
 import { simplify } from '../../fields/list';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import type { Operation } from '../operation';
 import { meetingItem } from './meetingItem';
 
@@ -12,6 +12,7 @@ export const get: Operation = {
   fields: [existingMeetingID, simplify],
   local: ['simplify'],
   async run(call) {
+    meetingIDIn(call);
     const meeting = readMeeting(await call.request('getMeetingInfo'));
     return meetingItem(meeting, call.flag('simplify'));
   },

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { presentNow } from '../../../../protocol/attendanceItem';
 import { readMeeting } from '../../../../protocol/meeting';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import type { Operation } from '../operation';
 
 const onlyKnown: INodeProperties = {
@@ -23,6 +23,7 @@ export const getAttendance: Operation = {
   fields: [existingMeetingID, onlyKnown],
   local: ['onlyKnown'],
   async run(call) {
+    meetingIDIn(call);
     const items = presentNow(readMeeting(await call.request('getMeetingInfo')));
     return items.map((item) => (call.flag('onlyKnown') ? knownOf({ ...item }) : { ...item }));
   },

@@ -1,6 +1,6 @@
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { presentations, uploadLimit, withDocuments } from '../../fields/documents';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import type { Operation } from '../operation';
 import { warnOfDocuments } from './surprises';
 
@@ -13,6 +13,7 @@ export const insertDocument: Operation = {
   fields: [existingMeetingID, presentations, uploadLimit],
   local: ['presentations', 'uploadLimit'],
   async run(call) {
+    const meetingID = meetingIDIn(call);
     const options = await withDocuments(call, call.text('uploadLimit'));
     if (!options.body) {
       throw new BigBlueButtonFailure({
@@ -23,6 +24,6 @@ export const insertDocument: Operation = {
     }
     await call.request('insertDocument', call.parameters(), options);
     warnOfDocuments(call);
-    return { meetingID: call.text('meetingID'), inserted: true };
+    return { meetingID, inserted: true };
   },
 };

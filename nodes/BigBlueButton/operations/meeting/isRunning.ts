@@ -1,5 +1,5 @@
 import { readRunning } from '../../../../protocol/meeting';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import type { Operation } from '../operation';
 
 export const isRunning: Operation = {
@@ -10,7 +10,8 @@ export const isRunning: Operation = {
   changes: false,
   fields: [existingMeetingID],
   async run(call) {
+    const meetingID = meetingIDIn(call);
     const answer = await call.request('isMeetingRunning');
-    return { meetingID: call.text('meetingID'), running: readRunning(answer) };
+    return { meetingID, running: readRunning(answer) };
   },
 };

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkedMeetingID, withoutRepeats } from '../../../../protocol/checks';
+import { withoutRepeats } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { signedUrl } from '../../../../protocol/request';
+import { meetingIDIn } from '../../fields/meeting';
 import { participantRows } from '../../fields/participant';
 import type { OperationCall } from '../operationCall';
 
@@ -14,7 +15,7 @@ import type { OperationCall } from '../operationCall';
  * @throws BigBlueButtonFailure of kind `invalidInput`
  */
 export function joinLink(call: OperationCall, parameters: readonly Parameter[]): string {
-  checkedMeetingID('Meeting', call.text('meetingID'));
+  meetingIDIn(call);
   checkCreateTime(call.option('additionalFields', 'createTime'));
   // A false `guest` and an absent one are not the same to every server, so false is left out.
   const guest = call.optionText('additionalFields', 'guest') === 'true';

@@ -4,7 +4,7 @@ import { checkedSenderName } from '../../../../protocol/checks';
 import type { Parameter } from '../../../../protocol/encode';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { chatParts, readMeetings } from '../../../../protocol/meeting';
-import { existingMeetingID } from '../../fields/meeting';
+import { existingMeetingID, meetingIDIn } from '../../fields/meeting';
 import { about } from '../../fields/setting';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
@@ -62,7 +62,7 @@ export const sendChatMessage: Operation = {
     if (call.text('sendTo') === 'all') {
       return await sendToEach(await runningMeetings(call), parts, send);
     }
-    const meetingID = call.text('meetingID');
+    const meetingID = meetingIDIn(call);
     for (const part of parts) await send(meetingID, part);
     return { meetingID, sent: true, messages: parts.length };
   },

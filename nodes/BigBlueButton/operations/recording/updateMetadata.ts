@@ -1,3 +1,4 @@
+import { withoutRepeats } from '../../../../protocol/checks';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { checkUpdated } from '../../../../protocol/recording';
 import { changedMetadata, metadataParameters } from '../../fields/metadata';
@@ -15,7 +16,7 @@ export const updateMetadata: Operation = {
   local: ['metadata'],
   async run(call) {
     const recordIDs = call.text('recordID').split(',');
-    const changes = metadataParameters(call.field('metadata'));
+    const changes = withoutRepeats(metadataParameters(call.field('metadata')));
     if (changes.length === 0) throw nothingToChange();
     // Scalelite says that all went well even when it has none of them.
     await fetchExisting(call.connection, recordIDs);
