@@ -73,6 +73,93 @@ const later = (minutes: number) => {
 const down = () => bbb.control.faults.set('*', { kind: 'html-502' });
 const up = () => bbb.control.faults.clear();
 
+describe('an event by webhook', () => {
+  const happen = async (id: string, attributes = {}) => {
+    const internalMeetingId = `${createHash('sha1').update(MEETING).digest('hex')}-1`;
+    const of = { externalMeetingId: MEETING, internalMeetingId, ts: ++records };
+    bbb.control.hooks.emit(id, attributes, of);
+    await bbb.control.clock.advance(0);
+    await bbb.control.settled();
+    const { attempts } = bbb.control.hooks.deliveries().at(-1) ?? { attempts: [] };
+    return attempts.at(-1)?.status;
+  };
+
+  const listen = async (events: string[], more: Parameters = {}) =>
+    await publish('events', { triggerOn: 'chosen', events, scope: 'all', ...more });
+
+  test('with the checksum that is the same for every delivery counts only where that is allowed', async () => {
+    bbb.control.configure({ webhooks: { auth: 'checksum-c' } });
+    await listen(['meeting-ended']);
+    expect(await happen('meeting-ended')).toBe(401);
+    n8n.parameters.options = { acceptConstantChecksum: true };
+    expect(await happen('meeting-ended')).toBe(200);
+    expect(n8n.runs).toHaveLength(1);
+  });
+
+  test.each([
+    ['sha1', [200, 200, 200, 200]],
+    ['sha256', [401, 200, 200, 200]],
+    ['sha384', [401, 401, 200, 200]],
+    ['sha512', [401, 401, 401, 200]],
+  ])('has to be signed at least by %s where that is set', async (minimumAlgorithm, answers) => {
+    await listen(['meeting-ended'], { options: { minimumAlgorithm } });
+    const given: unknown[] = [];
+    for (const algorithm of ['sha1', 'sha256', 'sha384', 'sha512'] as const) {
+      bbb.control.configure({ webhooks: { auth: 'checksum-a', algorithm } });
+      given.push(await happen('meeting-ended'));
+    }
+    expect(given).toEqual(answers);
+    bbb.control.configure({ webhooks: { auth: 'bearer' } });
+    expect(await happen('meeting-ended')).toBe(200);
+  });
+
+  test('may be JSON, which a proxy can make of the form', async () => {
+    await listen(['meeting-ended']);
+    const event = { data: { id: 'meeting-ended', attributes: {}, event: { ts: ++records } } };
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${bbb.secret}`,
+    };
+    for (const body of [[event], { event: [event], timestamp: 7, domain: 'x' }]) {
+      const answer = await post(n8n.callbackUrl(), JSON.stringify(body), headers);
+      expect(answer).toMatchObject({ status: 200 });
+    }
+    expect(n8n.items).toMatchObject([{ event: 'meeting-ended' }, { event: 'meeting-ended' }]);
+  });
+
+  test('counts only of people with the wanted role; what names no role always counts', async () => {
+    await listen(['user-joined', 'meeting-ended'], { filters: { roles: ['MODERATOR'] } });
+    for (const role of ['MODERATOR', 'VIEWER', 'moderator']) {
+      await happen('user-joined', { user: { name: role, role } });
+    }
+    await happen('meeting-ended');
+    expect(n8n.items.map(({ event, userName }) => [event, userName])).toEqual([
+      ['user-joined', 'MODERATOR'],
+      ['user-joined', 'moderator'],
+      ['meeting-ended', undefined],
+    ]);
+  });
+
+  test('counts only of recordings in the wanted formats', async () => {
+    await listen(['rap-publish-ended', 'rap-deleted'], { filters: { formats: 'video, notes' } });
+    for (const workflow of ['presentation', 'video', 'notes']) {
+      await happen('rap-publish-ended', { workflow, 'record-id': recordID });
+    }
+    await happen('rap-deleted', { 'record-id': recordID });
+    expect(n8n.items.map(({ format }) => format)).toEqual(['video', 'notes', undefined]);
+  });
+
+  test('shows no token of any address, raw as little', async () => {
+    await listen(['meeting-created'], {
+      options: { includeRawEvent: true, includePersonalData: true },
+    });
+    const metadata = { endcallbackurl: addressFor('meetingEnded'), course: '7b' };
+    await happen('meeting-created', { meeting: { metadata } });
+    expect(n8n.items).toMatchObject([{ metadata: { course: '7b' } }]);
+    expect(JSON.stringify(n8n.items)).not.toMatch(/bbb-token=(?!hidden)/);
+  });
+});
+
 describe('the callback at the end of a meeting', () => {
   test('gets 200 and something in the body for its probe and its call, and starts one run', async () => {
     await publish('meetingEnded');
@@ -545,6 +632,25 @@ describe('the callback of an MP4 file', () => {
     up();
     expect(await post(n8n.callbackUrl(), body, headers)).toMatchObject({ status: 200 });
     expect(n8n.items).toMatchObject([{ recordID, confirmedByServer: true }]);
+  });
+});
+
+describe('the regular check', () => {
+  test('takes nothing from outside, not even what is signed', async () => {
+    await publish('check', { seenEvents: ['meeting-ended'] });
+    const authorization = `Bearer ${bbb.secret}`;
+    expect(await post(n8n.callbackUrl(), '{}', { authorization })).toMatchObject({ status: 410 });
+    const itself = n8n.callbackUrl().replace(/webhook$/, 'check');
+    expect(await post(itself, '{}', { authorization })).toMatchObject({ status: 401 });
+    expect(n8n.runs).toEqual([]);
+    expect(n8n.log.join()).not.toContain(bbb.secret);
+  });
+
+  test.each([
+    ['Background Check', { checkEvery: 0, seenEvents: ['meeting-ended'] }],
+    ['Trigger On', { seenEvents: [] }],
+  ])('is not published when "%s" leaves nothing to do', async (field, parameters) => {
+    await expect(publish('check', parameters)).rejects.toThrow(`"${field}"`);
   });
 });
 
