@@ -146,10 +146,16 @@ function embedded4(groups: readonly number[]): number | undefined {
 
 // --- What is said
 
+/** Without user, password and query, which may let in. */
+function shown(url: string): string {
+  const address = url.replace(/[?#].*$/s, '');
+  return address.replace(/^([a-z][a-z0-9+.-]*:[\\/]*)[^\\/]*@/i, '$1').slice(0, 200);
+}
+
 function unusable(url: string): BigBlueButtonFailure {
   return new BigBlueButtonFailure({
     kind: 'foreignAddress',
-    message: `The server gave an address that is none of a file: ${url.replace(/[?#].*$/s, '').slice(0, 200)}`,
+    message: `The server gave an address that is none of a file: ${shown(url)}`,
     advice: 'Addresses begin with http:// or https://. Ask the operator of the server about it.',
   });
 }

@@ -60,7 +60,7 @@ export function extensionOf(address: string): string {
 
 /**
  * Whether an answer may be the file that is expected, going by its headers alone. What is wanted are
- * files, and what comes in their place are web pages with status 200.
+ * files, and what comes in their place are web pages and errors in JSON, with status 200.
  *
  * @param expected extension of the file
  */
@@ -68,7 +68,15 @@ export function mayBe(expected: string, contentType: string): boolean {
   const type = bareType(contentType);
   if (expected === 'html') return type === '' || type === 'text/html' || type === 'text/plain';
   if (isMediaExtension(expected)) return !NEVER_MEDIA.test(type);
+  if (/^(?:video|audio)\//.test(type)) return false;
+  if (typeOfExtension(expected) && JSON_TYPE.test(type)) return isJson(expected);
   return type !== 'text/html' && type !== 'application/xhtml+xml';
+}
+
+const JSON_TYPE = /^application\/(?:.*\+)?json$/;
+
+function isJson(fileExtension: string): boolean {
+  return typeOfExtension(fileExtension)?.mimeType === 'application/json';
 }
 
 /**
@@ -87,11 +95,16 @@ export function fileTypeOf(
   if (!mayBe(expected, contentType)) return undefined;
   const text = firstBytes.toString('utf8').replace(/^\ufeff/, '');
   const fits = BEGINNINGS[expected]?.test(text) ?? true;
+  if (isJson(expected) && ERROR_IN_JSON.test(text)) return undefined;
   if (!fits || (expected !== 'html' && PAGE.test(text))) return undefined;
   return typeOfExtension(expected) ?? { fileExtension: expected, mimeType: bareType(contentType) };
 }
 
-const PAGE = /^\s*<(?:!doctype\s+html|html|head|body)\b/i;
+/** Also behind what may stand before it. */
+const PAGE =
+  /^\s*(?:<\?xml\b[^>]*>\s*|<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html|head|body|meta|script|title)\b/i;
+
+const ERROR_IN_JSON = /^\s*\{\s*"(?:errors?|message|status|statusCode|detail)"\s*:/;
 
 /** How files begin, where that is certain. */
 const BEGINNINGS: Readonly<Record<string, RegExp>> = {
@@ -112,18 +125,20 @@ const NEVER_MEDIA =
   /^(?:text\/(?!plain$)|image\/|application\/(?:.*\+)?(?:json|xml|xhtml|javascript|pdf|zip)$)/;
 
 /**
- * Tells which kind of media an answer is. Neither its type nor its beginning is trusted alone: pages
- * come as `video/mp4` where a server goes by the name of the file, and videos as octets.
+ * Tells which kind of media an answer is. A beginning that is known to be one of film or sound is
+ * believed, since scripts that hand out files often call them `text/html`. For others the type is not
+ * enough: pages and errors come as `video/mp4` where a server goes by the name of the file.
  *
  * @param firstBytes the beginning of the body, at least 12 bytes; without it the type decides
  * @returns undefined if it is no media
  */
 export function mediaType(contentType: string, firstBytes?: Buffer): FileType | undefined {
   const type = bareType(contentType);
-  if (NEVER_MEDIA.test(type) || firstBytes?.length === 0) return undefined;
-  const fileExtension = firstBytes
-    ? (containerOf(firstBytes, type) ?? (isText(firstBytes) ? undefined : extensionOfType(type)))
-    : extensionOfType(type);
+  const container = firstBytes && containerOf(firstBytes, type);
+  if (!container && (NEVER_MEDIA.test(type) || (firstBytes && isText(firstBytes)))) {
+    return undefined;
+  }
+  const fileExtension = container ?? extensionOfType(type);
   if (fileExtension === undefined) return undefined;
   const audioInWebM = fileExtension === 'webm' && type === 'audio/webm';
   return { fileExtension, mimeType: audioInWebM ? type : (MEDIA_TYPES[fileExtension] ?? type) };
@@ -158,6 +173,10 @@ function containerOf(bytes: Buffer, type: string): string | undefined {
   return bytes[0] === 0xff && (bytes[1] & 0xe6) === 0xe2 ? 'mp3' : undefined;
 }
 
+/** Nothing, markup in any encoding, or whatever else has no control characters, which all media have. */
 function isText(bytes: Buffer): boolean {
-  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*[<{[]/.test(bytes.toString('latin1', 0, 512));
+  const start = bytes.toString('latin1', 0, 512);
+  return (
+    /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*[<{[]/.test(start) || /^[\s\x20-\xff]*$/.test(start)
+  );
 }

@@ -14,6 +14,7 @@ import {
 import { withoutCallbackTokens } from './callbackToken';
 import { BigBlueButtonFailure, failureOfKey } from './failure';
 import type { Answer } from './response';
+import { wholeAddress } from './url';
 
 /** A preview of a recording: usually a slide. */
 export interface RecordingImage {
@@ -108,6 +109,15 @@ export function onlyAsked(
 ): Recording[] {
   const asked = new Set(recordIDs.map((recordID) => recordID.trim()).filter(Boolean));
   return recordings.filter(({ recordID }) => asked.size === 0 || asked.has(recordID));
+}
+
+/** The same, with what it is played at as whole addresses: not every server writes its own host. */
+export function withWholeAddresses(recording: Recording, apiRoot: string): Recording {
+  const formats = recording.formats.map((format) => ({
+    ...format,
+    url: wholeAddress(format.url, apiRoot),
+  }));
+  return { ...recording, formats };
 }
 
 /**

@@ -92,12 +92,18 @@ export function entranceOf(
 ): string | undefined {
   if (!isWebAddress(url)) return undefined;
   const { pathname } = new URL(url);
-  const plain = extensionOf(pathname) !== '' || OWN_FOLDER.test(pathname);
+  const named = extensionOf(pathname);
+  const plain = (named !== '' && !isScript(named)) || OWN_FOLDER.test(pathname);
   return isProtected || hasTicket(url) || !plain ? url : undefined;
 }
 
+/** The address without what lets in, which is used up or nobody else's. */
+export function withoutTicket(url: string): string {
+  return isWebAddress(url) && hasTicket(url) ? url.replace(/[?#].*$/s, '') : url;
+}
+
 /** Whether a query lets in. The player before BigBlueButton 2.3 has one that only says what to play. */
-function hasTicket(url: string): boolean {
+export function hasTicket(url: string): boolean {
   return [...new URL(url).searchParams.keys()].some((name) => name !== 'meetingId');
 }
 
@@ -129,10 +135,10 @@ export function expectedFiles(recording: Recording, landings: Landings): Expecte
 function itself(format: RecordingFormat, landings: Landings): ExpectedFile[] {
   const { type } = format;
   const url = landings.get(format.url) ?? format.url;
-  const extension = extensionOf(url);
-  if (isWebPage(extension) || (extension === '' && url === format.url && !landings.has(url))) {
-    return [];
-  }
+  const named = extensionOf(url);
+  if (isWebPage(named)) return [];
+  const extension = isScript(named) ? '' : named;
+  if (extension === '' && !landings.has(format.url)) return [];
   const fileExtension = extension || extensionOf(FILES[type]?.[0][2] ?? '.mp4') || 'mp4';
   const [kind, label] = FILES[type]?.find(([, , ...names]) =>
     names.some((name) => isMediaExtension(extensionOf(name)) === isMediaExtension(fileExtension)),
@@ -260,6 +266,22 @@ function parsedList(content: string): Array<{ locale?: unknown }> {
 }
 
 /**
+ * Where a page sends whoever opens it, as some login gates do instead of a redirect.
+ *
+ * @returns undefined if it is a page to stay at
+ */
+export function refreshTarget(url: string, html: string): string | undefined {
+  const shown = html.replace(/<!--[\s\S]*?-->|<noscript\b[\s\S]*?<\/noscript\s*>/gi, '');
+  const tags = shown.match(/<meta\b[^>]*>/gi) ?? [];
+  const refresh = tags.find((tag) => /\shttp-equiv\s*=\s*["']?refresh\b/i.test(tag));
+  const content = /\scontent\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(refresh ?? '');
+  const [, written] =
+    /^\s*[\d.]+\s*[;,]\s*url\s*=\s*["']?([^"']+)/i.exec(content?.[1] ?? content?.[2] ?? '') ?? [];
+  const target = written?.replaceAll('&amp;', '&').trim();
+  return target && isUrl(target, url) ? new URL(target, url).href : undefined;
+}
+
+/**
  * The files that the page of a format plays or offers, for formats and versions that name them in
  * another way.
  *
@@ -285,7 +307,18 @@ function isWebAddress(url: string): boolean {
 }
 
 function isWebPage(fileExtension: string): boolean {
-  return /^(?:x?html?|php|aspx?|jsp)$/.test(fileExtension);
+  return /^x?html?$/.test(fileExtension);
+}
+
+/** What gives pages, and files as well. */
+function isScript(fileExtension: string): boolean {
+  return /^(?:php|aspx?|jsp|cgi)$/.test(fileExtension);
+}
+
+/** Whether an address is that of a file, and not of a page or of whatever a script gives. */
+export function namesFile(url: string): boolean {
+  const fileExtension = extensionOf(url);
+  return fileExtension !== '' && !isWebPage(fileExtension) && !isScript(fileExtension);
 }
 
 /** The folders in which BigBlueButton itself keeps recordings. */

@@ -11,3 +11,12 @@ export function isUrl(text: string, base?: string): boolean {
     return false;
   }
 }
+
+/**
+ * What a server gave as an address, where it may have left out its own host.
+ *
+ * @returns it as it was if it is whole, or none at all
+ */
+export function wholeAddress(url: string, base: string): string {
+  return url !== '' && !isUrl(url) && isUrl(url, base) ? new URL(url, base).href : url;
+}

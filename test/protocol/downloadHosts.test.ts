@@ -71,6 +71,12 @@ describe('files are fetched', () => {
   });
 });
 
+test('what is said of an address that is none of a file has no password and no query', () => {
+  for (const url of ['https://me:pw@bbb.example.com/x?t=pw', 'ftp:me:pw@x/', 'https:/\\me:pw@x']) {
+    expect(() => downloadHosts(API).checked(url)).toThrow(/^The server gave an address(?!.*pw)/);
+  }
+});
+
 describe('a private address is refused in every spelling, even if it is allowed', () => {
   test.each([
     'http://127.0.0.1/',

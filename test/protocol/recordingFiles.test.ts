@@ -7,6 +7,8 @@ import {
   expectedFiles,
   filesOnPage,
   namedFile,
+  refreshTarget,
+  withoutTicket,
 } from '../../protocol/recordingFiles';
 import { readAnswer } from '../../protocol/response';
 
@@ -308,4 +310,31 @@ describe('a protected recording', () => {
     );
     expect(file.urls).toEqual([landed]);
   });
+});
+
+describe('a page that sends on', () => {
+  const target = (html: string) => refreshTarget(`${H}/gate/1`, html);
+
+  test.each([
+    ['<meta http-equiv="refresh" content="0; url=../film/?a=1&amp;b=2">', `${H}/film/?a=1&b=2`],
+    ['<META content=\'3;URL="/film/"\' HTTP-EQUIV=Refresh />', `${H}/film/`],
+  ])('says where: %s', (html, url) => {
+    expect(target(html)).toBe(url);
+  });
+
+  test.each([
+    '<meta http-equiv="refresh" content="30">',
+    '<meta name="refresh" content="0; url=/x">',
+    '<!-- <meta http-equiv="refresh" content="0; url=/x"> -->',
+    '<noscript><meta http-equiv="refresh" content="0; url=/x"></noscript>',
+    '',
+  ])('is none: %s', (html) => {
+    expect(target(html)).toBeUndefined();
+  });
+});
+
+test('an address without its ticket is the same for those who have none', () => {
+  expect(withoutTicket(`${H}/a?token=1#t`)).toBe(`${H}/a`);
+  const old = `${H}/playback/presentation/2.0/playback.html?meetingId=${ID}`;
+  expect(withoutTicket(old)).toBe(old);
 });

@@ -3,6 +3,7 @@ import { extensionOf } from '../../../protocol/fileType';
 import type { ExpectedFile } from '../../../protocol/recordingFiles';
 import { isInLanguage } from '../../../protocol/fileChoice';
 import { readTextTracks } from '../../../protocol/textTrack';
+import { wholeAddress } from '../../../protocol/url';
 import type { Connection } from '../connection';
 import type { RecordingFiles } from './recordingFiles';
 
@@ -39,7 +40,7 @@ async function textTrackFiles(connection: Connection, recordID: string): Promise
       format: 'text track',
       label: `${kind || 'captions'} ${lang}`.trim(),
       fileExtension: extensionOf(href) === 'srt' ? 'srt' : 'vtt',
-      urls: [href],
+      urls: [wholeAddress(href, connection.server.apiRoot)],
       language: lang,
     }));
 }

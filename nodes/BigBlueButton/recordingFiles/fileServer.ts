@@ -23,6 +23,13 @@ export interface FileAnswer {
   body: FileStream;
 }
 
+export interface TextAnswer {
+  url: string;
+  /** as in the header */
+  type: string;
+  text: string;
+}
+
 /** The settings of a credential that concern downloads. */
 export type DownloadServer = Pick<ConfiguredServer, 'ignoreCertificate' | 'timeout'>;
 
@@ -78,14 +85,18 @@ export class FileServer {
    *
    * @returns undefined if there is none, or one that is far too long
    */
-  async text(start: string): Promise<{ url: string; type: string; text: string } | undefined> {
-    const { url, statusCode, headers, body } = await this.ask(start);
+  async text(start: string): Promise<TextAnswer | undefined> {
+    return await this.textOf(await this.ask(start));
+  }
+
+  /** The same of an answer that has come. */
+  async textOf({ url, statusCode, headers, body }: FileAnswer): Promise<TextAnswer | undefined> {
     if (statusCode !== 200) {
       body.destroy();
       return undefined;
     }
     const content = await upTo(LONGEST_TEXT, body).catch((error: unknown): never => {
-      throw failureOfTransport(error, url);
+      throw failureOfFile(error, url);
     });
     const type = String(headers['content-type'] ?? '');
     return content && { url, type, text: content.toString() };
@@ -129,7 +140,7 @@ export class FileServer {
     const sent: Promise<Omit<FileAnswer, 'asked' | 'url'>> =
       this.context.helpers.httpRequest(options);
     const answer = await sent.catch((error: unknown): never => {
-      throw this.noted(url, failureOfTransport(error, url));
+      throw this.noted(url, failureOfFile(error, url));
     });
     // A connection that breaks while nobody reads would end n8n.
     answer.body.on('error', () => undefined);
@@ -150,5 +161,15 @@ async function upTo(most: number, body: FileStream): Promise<Buffer | undefined>
 }
 
 function tooManyRedirects(url: string): BigBlueButtonFailure {
-  return failureOfTransport({ code: 'ERR_FR_TOO_MANY_REDIRECTS' }, url);
+  return failureOfFile({ code: 'ERR_FR_TOO_MANY_REDIRECTS' }, url);
 }
+
+/** Why a file did not come, or not all of it. The API has answered, so the credential is right. */
+export function failureOfFile(error: unknown, url: string): BigBlueButtonFailure {
+  const { kind, message, advice } = failureOfTransport(error, url);
+  const isOther = advice.includes('"Server URL"');
+  return new BigBlueButtonFailure({ kind, message, advice: isOther ? UNREACHABLE : advice });
+}
+
+const UNREACHABLE =
+  'Try again. The server says that files of the recording are to be had there: if it stays, ask its operator, and whoever runs the network of n8n, about this address.';

@@ -32,8 +32,13 @@ export function noFile(files: RecordingFiles, choice: FileChoice, what = ''): Bi
   return new BigBlueButtonFailure({
     kind: 'noFile',
     message: `The recording ${recordID} has no ${WORDS[choice]}${what} that can be downloaded. Its formats: ${list}.`,
-    advice: [...reasons(files), ...ways(choice), LATER].join(' '),
+    advice: [...reasons(files), ...ways(choice, switchVideoOn(files)), LATER].join(' '),
   });
+}
+
+/** Nothing where the format is on: then something else is wrong. */
+function switchVideoOn({ recording: { formats } }: RecordingFiles): string[] {
+  return formats.some(({ type }) => type === 'video') ? [] : [SWITCH_VIDEO_ON];
 }
 
 const LATER = 'A recording that is still being processed gets its files later.';
@@ -43,7 +48,12 @@ function reasons(files: RecordingFiles): string[] {
   return [
     ...(files.pagesInstead > 0
       ? [
-          'The server sent a web page in the place of a file, such as a login: somebody has to let n8n through to the recordings.',
+          'The server sent a web page in the place of a file, or an error as text, such as a login: somebody has to let n8n through to the recordings.',
+        ]
+      : []),
+    ...(files.refusal !== undefined
+      ? [
+          `The server refused n8n files (HTTP ${files.refusal}): ask its operator who may fetch recordings, and to let the address of n8n through.`,
         ]
       : []),
     ...(isProtected
@@ -55,14 +65,14 @@ function reasons(files: RecordingFiles): string[] {
   ];
 }
 
-function ways(choice: FileChoice): string[] {
+function ways(choice: FileChoice, switchedOn: readonly string[]): string[] {
   switch (choice) {
     case 'video':
-      return [SWITCH_VIDEO_ON, 'Or choose "Best Media File There Is".'];
+      return [...switchedOn, 'Or choose "Best Media File There Is".'];
     case 'renderedVideo':
-      return [SWITCH_VIDEO_ON, 'Or switch on the option "Fall Back to Webcams".'];
+      return [...switchedOn, 'Or switch on the option "Fall Back to Webcams".'];
     case 'best':
-      return [SWITCH_VIDEO_ON];
+      return [...switchedOn];
     case 'summary':
       return ['Summaries come with the format "ai-summary", which an operator has to install.'];
     case 'format':

@@ -5,6 +5,7 @@ import {
   type FileType,
   isMediaExtension,
   mayBe,
+  mediaType,
 } from '../../../protocol/fileType';
 import type { Recording, RecordingFormat } from '../../../protocol/recording';
 import {
@@ -14,9 +15,11 @@ import {
   expectedFiles,
   filesOnPage,
   namedFile,
+  namesFile,
+  refreshTarget,
 } from '../../../protocol/recordingFiles';
 import type { FileAnswer, FileServer } from './fileServer';
-import { lengthOf, ResumedStream } from './resumedStream';
+import { ENOUGH_TO_RECOGNISE, lengthOf, ResumedStream } from './resumedStream';
 
 /** A file that is there, going by the headers of an answer. */
 export interface FoundFile {
@@ -36,6 +39,8 @@ export interface OpenFile extends FoundFile {
 
 /** How many files are asked for at the same time. */
 const AT_ONCE = 6;
+/** How many pages of a link are opened, each of which sends on to the next. */
+const MOST_PAGES = 4;
 const NO_FILE = 'no-file-has-this-name.html';
 
 /** The files of one recording, as they are found on its server. */
@@ -47,6 +52,8 @@ export class RecordingFiles {
   private failure: unknown;
   /** How often a web page came in the place of a file. */
   pagesInstead = 0;
+  /** 401 or 403, if the server ever said so. */
+  refusal: number | undefined;
 
   constructor(
     readonly recording: Recording,
@@ -173,12 +180,32 @@ export class RecordingFiles {
   private async enter(format: RecordingFormat): Promise<void> {
     const entrance = entranceOf(this.recording, format);
     if (entrance === undefined) return;
-    const answer = await this.tried(async () => await this.server.ask(entrance));
-    if (!answer) return;
-    if (answer.statusCode === 200) this.landings.set(format.url, answer.url);
-    const isFile = answer.statusCode === 200 && !/html/.test(typeOf(answer));
-    if (isFile) this.direct.set(answer.url, answer);
-    else answer.body.destroy();
+    let next: string | undefined = entrance;
+    for (let page = 0; next !== undefined && page < MOST_PAGES; page++) {
+      const url: string = next;
+      const answer = await this.tried(async () => await this.server.ask(url));
+      next = answer && (await this.land(format, answer));
+    }
+  }
+
+  /** Takes note of where a link led. Returns where to go from there. */
+  private async land(format: RecordingFormat, answer: FileAnswer): Promise<string | undefined> {
+    this.noteRefusal(answer);
+    if (answer.statusCode !== 200) {
+      answer.body.destroy();
+      return undefined;
+    }
+    this.landings.set(format.url, answer.url);
+    if (/html/.test(typeOf(answer))) {
+      const page = await this.tried(async () => await this.server.textOf(answer));
+      return page && refreshTarget(page.url, page.text);
+    }
+    this.direct.set(answer.url, answer);
+    return undefined;
+  }
+
+  private noteRefusal({ statusCode }: FileAnswer): void {
+    if (statusCode === 401 || statusCode === 403) this.refusal = statusCode;
   }
 
   private async look(file: ExpectedFile, url: string): Promise<FoundFile | undefined> {
@@ -187,11 +214,12 @@ export class RecordingFiles {
     if (!direct) answer.body.destroy();
     const isThere = answer.statusCode >= 200 && answer.statusCode < 300;
     if (answer.statusCode === 404 || answer.statusCode === 410) return undefined;
-    // Some servers refuse HEAD, presigned addresses do, and some do not tell the length.
-    if (!direct && (!isThere || lengthOf(answer) === undefined)) {
+    // Some servers refuse HEAD, presigned addresses do, and some tell no length then, or 0.
+    if (!direct && (!isThere || !lengthOf(answer))) {
       answer = await this.server.ask(url, { Range: 'bytes=0-0' });
       answer.body.destroy();
     }
+    this.noteRefusal(answer);
     if (answer.statusCode >= 500) throw unavailable(answer);
     if (answer.statusCode !== 200 && answer.statusCode !== 206) return undefined;
     const contentType = typeOf(answer);
@@ -200,8 +228,21 @@ export class RecordingFiles {
     const isPage = file.fileExtension === 'html' && (await this.givesPagesForAll(url));
     if (!isPage && mayBe(file.fileExtension, contentType)) return { file, url, contentType, size };
     // A link that leads to a player is right as it is.
-    if (/html/.test(contentType) && extensionOf(url) !== '') this.pagesInstead += 1;
+    if (!namesFile(url)) return undefined;
+    if (await this.beginsAsMedia(file, url)) return { file, url, contentType, size };
+    if (/html|json/.test(contentType)) this.pagesInstead += 1;
     return undefined;
+  }
+
+  /** For film and sound that a script gives without a type, which then counts as a page. */
+  private async beginsAsMedia({ fileExtension }: ExpectedFile, url: string): Promise<boolean> {
+    if (!isMediaExtension(fileExtension)) return false;
+    const answer = await this.server.ask(url, { Range: `bytes=0-${ENOUGH_TO_RECOGNISE - 1}` });
+    const content = new ResumedStream(this.server, answer);
+    const isThere = answer.statusCode === 200 || answer.statusCode === 206;
+    const start = isThere ? await content.firstBytes() : Buffer.alloc(0);
+    content.destroy();
+    return mediaType('', start) !== undefined;
   }
 
   /** A file that is a page itself cannot be told from a login, but what is there otherwise can. */

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { BigBlueButtonFailure, failureOfTransport } from '../../../protocol/failure';
-import type { FileAnswer, FileServer, FileStream } from './fileServer';
+import { BigBlueButtonFailure } from '../../../protocol/failure';
+import { type FileAnswer, failureOfFile, type FileServer, type FileStream } from './fileServer';
 
 /** How much of something is too much, and what to say then. */
 export interface SizeLimit {
@@ -11,7 +11,7 @@ export interface SizeLimit {
   failure(size?: number): BigBlueButtonFailure;
 }
 
-const ENOUGH_TO_RECOGNISE = 512; // bytes
+export const ENOUGH_TO_RECOGNISE = 512; // bytes
 /** Tries to go on, one after the other, that bring not a single byte. */
 const MOST_VAIN_TRIES = 4;
 const FIRST_PAUSE = 500; // milliseconds, doubled with each vain try
@@ -182,7 +182,7 @@ export class ResumedStream {
   }
 
   private cut(cause: unknown): BigBlueButtonFailure {
-    return failureOfTransport(cause, this.answer.url);
+    return failureOfFile(cause, this.answer.url);
   }
 
   private cannotResume(answer: FileAnswer, cause: unknown): BigBlueButtonFailure {

@@ -1,5 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { Recording } from '../../../../protocol/recording';
+import { withoutTicket } from '../../../../protocol/recordingFiles';
 import { recordingFileName } from '../../../../protocol/fileName';
 import { type FileChoice, isInLanguage, wantedFiles } from '../../../../protocol/fileChoice';
 import { allowedHosts, language } from '../../fields/recordingFiles';
@@ -259,18 +261,27 @@ async function stored(
   const binary = await storage.store(content, fileName, type);
   const size = Number(binary.bytes ?? opened.size);
   const json: IDataObject = {
-    ...recordingItem(recording, true),
+    ...recordingItem(withoutTickets(recording), true),
     file: {
       fileName,
       mimeType: type.mimeType,
       format,
       kind,
-      url,
+      url: withoutTicket(url),
       size,
       ...(opened.file.language && { language: opened.file.language }),
     },
   };
   return { json, binary: { [call.text('binaryPropertyName')]: binary } };
+}
+
+/** Its links that let in have been used up by now, or would let in whoever sees the item. */
+function withoutTickets(recording: Recording): Recording {
+  const formats = recording.formats.map((format) => ({
+    ...format,
+    url: withoutTicket(format.url),
+  }));
+  return { ...recording, formats };
 }
 
 function inOneItem(call: OperationCall, results: readonly BinaryResult[]): BinaryResult {

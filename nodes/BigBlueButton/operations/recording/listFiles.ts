@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { recordingFileName } from '../../../../protocol/fileName';
 import { extensionOf, isMediaExtension, typeOfExtension } from '../../../../protocol/fileType';
+import { hasTicket } from '../../../../protocol/recordingFiles';
 import { allowedHosts } from '../../fields/recordingFiles';
 import { recordID } from '../../fields/recording';
 import { captionFiles } from '../../recordingFiles/captionFiles';
@@ -36,7 +37,8 @@ export const listFiles: Operation = {
       const more = await files.found(tracks.filter(({ urls }) => !known.has(urls[0])));
       const all = [...found, ...more];
       if (all.length === 0) files.throwFailure();
-      if (all.length > 0 && files.recording.protected) {
+      const { protected: isProtected, formats } = files.recording;
+      if (all.length > 0 && (isProtected || formats.some(({ url }) => hasTicket(url)))) {
         call.hint(
           'This recording is protected: its files cannot be fetched by these addresses alone. Use Download for them.',
         );

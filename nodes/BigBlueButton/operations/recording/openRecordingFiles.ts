@@ -1,4 +1,5 @@
 import { downloadHosts } from '../../../../protocol/downloadHosts';
+import { withWholeAddresses } from '../../../../protocol/recording';
 import { FileServer } from '../../recordingFiles/fileServer';
 import { type FoundFile, RecordingFiles } from '../../recordingFiles/recordingFiles';
 import type { OperationCall } from '../operationCall';
@@ -17,7 +18,8 @@ export async function openRecordingFiles(
   const { server } = call.connection;
   const allowed = (call.optionText(options, 'allowedHosts') ?? '').split(',');
   const hosts = downloadHosts(server.apiRoot, allowed);
-  const recording = await fetchRecording(call.connection, call.text('recordID'));
+  const found = await fetchRecording(call.connection, call.text('recordID'));
+  const recording = withWholeAddresses(found, server.apiRoot);
   return new RecordingFiles(recording, new FileServer(call.context, server, hosts));
 }
 
