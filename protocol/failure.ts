@@ -1,4 +1,12 @@
-import { ANSWERS, FAILURES, type FailureText, REFUSED, TRANSPORT } from './failureTexts';
+import {
+  ANSWERS,
+  FAILURES,
+  type FailureText,
+  REFUSED,
+  TRANSPORT,
+  WHO_HAS_CALL,
+  WHO_MAY_HAVE_CALL,
+} from './failureTexts';
 import { isUrl } from './url';
 
 export { FAILURES } from './failureTexts';
@@ -190,7 +198,15 @@ export function failureOfAnswer(
 ): BigBlueButtonFailure {
   const { call, status, text = '', message = '', target = '' } = words;
   // The API root has no name to be called by.
-  const named = { call: call || 'version', status: String(status), text, message, target };
+  const whoHasIt = Object.hasOwn(WHO_HAS_CALL, call) ? WHO_HAS_CALL[call] : WHO_MAY_HAVE_CALL;
+  const named = {
+    call: call || 'version',
+    status: String(status),
+    text,
+    message,
+    target,
+    whoHasIt,
+  };
   return new BigBlueButtonFailure({
     kind,
     ...filled(ANSWERS[answer], named),

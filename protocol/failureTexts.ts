@@ -460,6 +460,32 @@ export const TRANSPORT = {
   },
 } as const satisfies Record<string, FailureText>;
 
+const HOSTED_ONLY = 'BigBlueButton itself does not have it, only some hosted servers do.';
+const SINCE_3_0 = 'BigBlueButton has it from 3.0 on.';
+const SINCE_2_2 = 'BigBlueButton has it from 2.2 on; bbbserver.de does not offer it.';
+const UP_TO_2_3 = 'BigBlueButton 2.4 and later no longer have it.';
+
+/** Which servers have a call that not all have. */
+export const WHO_HAS_CALL: Readonly<Record<string, string>> = {
+  feedback: 'Hardly any version of BigBlueButton has it yet.',
+  getAttendance: HOSTED_ONLY,
+  getDefaultConfigXML: UP_TO_2_3,
+  getJoinUrl: SINCE_3_0,
+  getMP4: HOSTED_ONLY,
+  getPastMeetings: HOSTED_ONLY,
+  getRecordingTextTracks: SINCE_2_2,
+  guestWait: 'BigBlueButton 3.0 and later no longer have it.',
+  insertDocument: 'BigBlueButton has it from 2.5 on.',
+  learningDashboard: 'BigBlueButton has it from 2.4 on.',
+  processMP4: HOSTED_ONLY,
+  putRecordingTextTrack: SINCE_2_2,
+  sendChatMessage: SINCE_3_0,
+  setConfigXML: UP_TO_2_3,
+};
+
+/** Of any other call. */
+export const WHO_MAY_HAVE_CALL = 'It may be newer than the server, or have been removed from it.';
+
 /** Answers that are none of BigBlueButton's. */
 export const ANSWERS = {
   noApiHere: {
@@ -470,7 +496,7 @@ export const ANSWERS = {
   noSuchCall: {
     what: 'This server does not know the call "{call}" (HTTP {status}).',
     advice:
-      'It may be newer than the server, have been removed from it, or not be passed on by a load balancer. Test the credential to see whether the address is right.',
+      '{whoHasIt} Load balancers may not pass it on. Test the credential to see whether the address is right.',
   },
   noWebhooks: {
     what: 'This server has no webhooks service (HTTP {status}).',

@@ -73,7 +73,7 @@ describe('attendance', () => {
     bbb.control.configure({ missingCalls: ['getAttendance'] });
     await expect(run('attendance', 'getAttendance', { meetingID: '007' })).rejects.toMatchObject({
       message: expect.stringContaining('does not know the call "getAttendance"'),
-      description: expect.stringMatching(/./),
+      description: expect.stringContaining('only some hosted servers do'),
     });
   });
 });

@@ -57,7 +57,7 @@ test.each(['getDefaultConfigXML', 'setConfigXML'])(
       run(operation, { meetingID: '007', configXML: '<config/>' }),
     ).rejects.toMatchObject({
       message: expect.stringContaining(`does not know the call "${operation}"`),
-      description: expect.stringMatching(/removed/),
+      description: expect.stringMatching(/2\.4 and later no longer have it/),
     });
   },
 );

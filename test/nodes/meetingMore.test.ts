@@ -442,7 +442,10 @@ describe('a chat message', () => {
 
     test('is an error where the server does not have the call', async () => {
       bbb.control.configure({ missingCalls: ['sendChatMessage'] });
-      await expect(sendToAll()).rejects.toThrow('does not know the call "sendChatMessage"');
+      await expect(sendToAll()).rejects.toMatchObject({
+        message: expect.stringContaining('does not know the call "sendChatMessage"'),
+        description: expect.stringContaining('has it from 3.0 on'),
+      });
       expect(bbb.control.requests.all('sendChatMessage')).toHaveLength(1);
       bbb.control.configure({ missingCalls: [] });
     });

@@ -70,6 +70,7 @@ describe('the table of refusals', () => {
       '{status}',
       '{target}',
       '{text}',
+      '{whoHasIt}',
     ]);
   });
 });
