@@ -31,7 +31,13 @@ export interface Known {
   meetings: Record<string, KnownMeeting>;
   /** by record ID; only those of the last `RECORDING_WINDOW` */
   recordings: Record<string, KnownRecording>;
+  /** of each kind, how new the newest was that is not remembered any more; milliseconds since 1970 */
+  forgotten?: Partial<Record<Kind, number>>;
 }
+
+export const KINDS = ['meetings', 'recordings'] as const;
+
+export type Kind = (typeof KINDS)[number];
 
 /**
  * Recordings of meetings that ended longer ago are not looked at: nobody waits for them any more, and
@@ -39,8 +45,7 @@ export interface Known {
  */
 export const RECORDING_WINDOW = 14 * 24 * 60 * 60 * 1000;
 
-const MEETINGS_KEPT = 500;
-const RECORDINGS_KEPT = 300;
+const KEPT: Readonly<Record<Kind, number>> = { meetings: 500, recordings: 300 };
 
 /** The event that only a look at the server shows; bbb-webhooks have no such event. */
 export const PARTICIPANT_COUNT = 'participant-count-changed';
@@ -61,7 +66,7 @@ export const isOfRecording = (eventID: string): boolean => eventID.startsWith('r
 
 /** One meeting or recording that is not as it was at the last look. */
 export interface Change {
-  kind: keyof Known;
+  kind: Kind;
   /** internal meeting ID, or record ID */
   id: string;
   /** as bbb-webhooks would have told it; none for what is no event, such as a new format's name */
@@ -77,21 +82,29 @@ export interface Change {
  * @param now milliseconds since 1970
  */
 export function meetingChanges(
-  known: Known['meetings'],
+  { meetings: known, forgotten }: Known,
   meetings: readonly Meeting[],
   now: number,
 ): Change[] {
-  const present = new Set(meetings.map(({ internalMeetingID }) => internalMeetingID));
+  const going = meetings.filter((meeting) => !isOver(meeting));
+  const present = new Set(going.map(({ internalMeetingID }) => internalMeetingID));
   const gone = Object.entries(known).filter(([id]) => !present.has(id));
+  const isForgotten = ({ internalMeetingID: id, createTime = 0 }: Meeting) =>
+    known[id] === undefined && createTime <= (forgotten?.meetings ?? -1);
   return [
     ...gone.map(([id, { meetingID, name, createTime }]): Change => {
       const meeting = meetingOf(id, meetingID, name, createTime);
       return { kind: 'meetings', id, events: [event('meeting-ended', now, { meeting })] };
     }),
-    ...meetings
-      .filter(({ internalMeetingID }) => internalMeetingID !== '')
+    ...going
+      .filter((meeting) => meeting.internalMeetingID !== '' && !isForgotten(meeting))
       .map((meeting) => changeOfMeeting(known[meeting.internalMeetingID], meeting, now)),
   ];
+}
+
+/** A meeting is listed for a while after its end. */
+export function isOver({ endTime = 0, hasBeenForciblyEnded }: Meeting): boolean {
+  return endTime > 0 || hasBeenForciblyEnded === true;
 }
 
 function changeOfMeeting(before: KnownMeeting | undefined, meeting: Meeting, now: number): Change {
@@ -115,8 +128,10 @@ const STATES = ['published', 'unpublished', 'deleted'];
 const isOut = ({ state }: Recording) => STATES.includes(state);
 
 /** A server that does not say when a meeting ended may still mean a recent one. */
-const isRecent = ({ endTime, startTime }: Recording, now: number) =>
-  (endTime || startTime || now) > now - RECORDING_WINDOW;
+const endOf = ({ endTime, startTime }: Recording, now: number) => endTime || startTime || now;
+
+const isRecent = (recording: Recording, now: number) =>
+  endOf(recording, now) > now - RECORDING_WINDOW;
 
 /**
  * Compares the recordings on a server with those that were known; those of meetings too long ago are
@@ -127,7 +142,7 @@ const isRecent = ({ endTime, startTime }: Recording, now: number) =>
  * @param now milliseconds since 1970
  */
 export function recordingChanges(
-  known: Known['recordings'],
+  { recordings: known, forgotten }: Known,
   recordings: readonly Recording[],
   isAll: boolean,
   now: number,
@@ -137,9 +152,12 @@ export function recordingChanges(
     ([recordID, { endTime }]) =>
       isAll && !present.has(recordID) && endTime > now - RECORDING_WINDOW,
   );
+  const isForgotten = (recording: Recording) =>
+    known[recording.recordID] === undefined &&
+    endOf(recording, now) <= (forgotten?.recordings ?? -1);
   return [
     ...recordings
-      .filter((recording) => isRecent(recording, now) && isOut(recording))
+      .filter((one) => isRecent(one, now) && isOut(one) && !isForgotten(one))
       .map((recording) => changeOfRecording(known[recording.recordID], recording, now)),
     ...gone.map(([id, { meetingID, name, state }]): Change => {
       const about = { meeting: meetingOf(id, meetingID, name), 'record-id': id };
@@ -168,7 +186,7 @@ function changeOfRecording(
       : []),
     ...(step === undefined ? [] : [event(step, now, about)]),
   ];
-  const endTime = recording.endTime || recording.startTime || now;
+  const endTime = endOf(recording, now);
   return { kind: 'recordings', id, events, after: { meetingID, name, state, formats, endTime } };
 }
 
@@ -220,16 +238,19 @@ function event(id: string, at: number, attributes: JsonObject): DeliveredEvent {
 
 /** What is known once some changes have been taken note of. */
 export function afterChanges(known: Known, changes: readonly Change[]): Known {
-  const after: Known = { meetings: { ...known.meetings }, recordings: { ...known.recordings } };
+  const { meetings, recordings, forgotten } = known;
+  const after: Known = { meetings: { ...meetings }, recordings: { ...recordings }, forgotten };
   for (const change of changes) {
     const entries: Record<string, KnownMeeting | KnownRecording> = after[change.kind];
-    if (change.after) entries[change.id] = change.after;
-    else delete entries[change.id];
+    if (!change.after) delete entries[change.id];
+    else if (change.id in entries || !wasThere(change)) entries[change.id] = change.after;
   }
-  return {
-    meetings: newest(after.meetings, MEETINGS_KEPT, ({ createTime }) => createTime),
-    recordings: newest(after.recordings, RECORDINGS_KEPT, ({ endTime }) => endTime),
-  };
+  return bounded(after);
+}
+
+/** Whether a meeting was known at the look; if it is not any more, its end was reported meanwhile. */
+function wasThere({ kind, events }: Change): boolean {
+  return kind === 'meetings' && !events.some(({ id }) => id === 'meeting-created');
 }
 
 /**
@@ -239,8 +260,8 @@ export function afterChanges(known: Known, changes: readonly Change[]): Known {
  */
 export function afterEvent(known: Known, event: DeliveredEvent, now: number): Known {
   return isOfRecording(event.id)
-    ? { ...known, recordings: recordingsAfter(known.recordings, event, now) }
-    : { ...known, meetings: meetingsAfter(known.meetings, event) };
+    ? bounded({ ...known, recordings: recordingsAfter(known.recordings, event, now) })
+    : bounded({ ...known, meetings: meetingsAfter(known.meetings, event) });
 }
 
 function meetingsAfter(meetings: Known['meetings'], event: DeliveredEvent): Known['meetings'] {
@@ -251,7 +272,7 @@ function meetingsAfter(meetings: Known['meetings'], event: DeliveredEvent): Know
   if (id === 'meeting-created' && meetingID !== undefined) {
     const name = text(valueAt(raw, 'attributes.meeting.name'));
     const added = { ...before, meetingID, name, createTime: event.timestamp };
-    return newest({ ...others, [internalMeetingID]: added }, MEETINGS_KEPT, (m) => m.createTime);
+    return { ...others, [internalMeetingID]: added };
   }
   return meetings;
 }
@@ -273,8 +294,7 @@ function recordingsAfter(
   const { [recordID]: before = { state, formats: [], endTime: now }, ...others } = recordings;
   const format = id === 'rap-publish-ended' ? formatOf(raw) : undefined;
   const formats = [...new Set([...before.formats, ...(format === undefined ? [] : [format])])];
-  const after = { meetingID, ...before, state, formats };
-  return newest({ ...others, [recordID]: after }, RECORDINGS_KEPT, (r) => r.endTime);
+  return { ...others, [recordID]: { meetingID, ...before, state, formats } };
 }
 
 function formatOf(raw: JsonObject): string | undefined {
@@ -282,15 +302,36 @@ function formatOf(raw: JsonObject): string | undefined {
   return places.map((place) => text(valueAt(raw, place))).find(Boolean);
 }
 
+/**
+ * Forgets the oldest of too many. How new they were is kept, so that what is forgotten does not count
+ * as new at the next look.
+ */
+function bounded(known: Known): Known {
+  const meetings = newest(known.meetings, KEPT.meetings, ({ createTime }) => createTime);
+  const recordings = newest(known.recordings, KEPT.recordings, ({ endTime }) => endTime);
+  const { forgotten } = known;
+  return {
+    meetings: meetings.kept,
+    recordings: recordings.kept,
+    forgotten: {
+      meetings: later(meetings.left, forgotten?.meetings),
+      recordings: later(recordings.left, forgotten?.recordings),
+    },
+  };
+}
+
+const later = (one: number | undefined, other: number | undefined) =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
+
 function newest<Entry>(
   entries: Record<string, Entry>,
-  kept: number,
+  most: number,
   age: (entry: Entry) => number | undefined,
-): Record<string, Entry> {
+): { kept: Record<string, Entry>; left?: number } {
   const list = Object.entries(entries);
-  if (list.length <= kept) return entries;
+  if (list.length <= most) return { kept: entries };
   list.sort(([, one], [, other]) => (age(other) ?? 0) - (age(one) ?? 0));
-  return Object.fromEntries(list.slice(0, kept));
+  return { kept: Object.fromEntries(list.slice(0, most)), left: age(list[most][1]) ?? 0 };
 }
 
 /**
@@ -302,10 +343,17 @@ function newest<Entry>(
 export function changeKey(event: DeliveredEvent): string | undefined {
   const { id, internalMeetingID, recordID, raw } = event;
   if (!VISIBLE_EVENTS.includes(id) || id === PARTICIPANT_COUNT) return undefined;
-  if (id === 'rap-publish-ended') return `${id}:${recordID}:${formatOf(raw) ?? ''}`;
+  if (id === 'rap-publish-ended') return formatKey(recordID ?? '', formatOf(raw) ?? '');
   const subject = isOfRecording(id) ? recordID : internalMeetingID;
   return subject === undefined ? undefined : `${id}:${subject}`;
 }
+
+/** Such a key of the end of a meeting. */
+export const endKey = (internalMeetingID: string): string => `meeting-ended:${internalMeetingID}`;
+
+/** Such a key of a format that was published. */
+export const formatKey = (recordID: string, format: string): string =>
+  `rap-publish-ended:${recordID}:${format}`;
 
 /** Whether such a key is of the end of a meeting, in whichever of its runs. */
 export function isEndOf(key: string, meetingID: string): boolean {

@@ -254,6 +254,21 @@ describe('what goes wrong', () => {
     expect(JSON.stringify([n8n.failures, n8n.log])).not.toContain(bbb.secret);
   });
 
+  test('is caught up on by the API while the webhooks service is out of order', async () => {
+    await n8n.activate();
+    await create('007');
+    await n8n.check();
+    loseHooks();
+    bbb.control.faults.set('hooks/list', { kind: 'html-502' });
+    await end('007');
+    expect(await n8n.check()).toEqual([]);
+    expect(await n8n.check()).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+    expect(n8n.failures).toHaveLength(1);
+    bbb.control.faults.clear();
+    expect(await n8n.check()).toEqual([]);
+    expect(hooks()).toHaveLength(1);
+  });
+
   test('a forged note of a check is refused and changes nothing', async () => {
     await n8n.activate();
     const before = n8n.staticData.production;
@@ -343,5 +358,165 @@ describe('a regular check', () => {
     await expect(n8n.activate()).rejects.toThrow(/"Background Check" is off/);
     n8n.parameters = { source: 'check', seenEvents: [] };
     await expect(n8n.activate()).rejects.toThrow(/"Trigger On" is empty/);
+  });
+});
+
+describe('what is known of one server', () => {
+  let other: StandIn;
+
+  beforeEach(async () => {
+    other = await startStandIn();
+  });
+
+  afterEach(async () => {
+    await other.stop();
+  });
+
+  const toTheOther = () => {
+    n8n.credential = { url: other.url, secret: other.secret };
+  };
+
+  const checks = async (count: number) => {
+    for (let index = 0; index < count; index++) expect(await n8n.check()).toEqual([]);
+  };
+
+  test.each(['meetingEnded', 'meetingStarted', 'recordingReady', 'everything'])(
+    'is no news when the trigger is published with another server: %s',
+    async (triggerOn) => {
+      n8n.parameters = { triggerOn, scope: 'all' };
+      await create('here');
+      publish('here');
+      await n8n.activate();
+      await n8n.check();
+      await n8n.deactivate();
+      await ask(other, 'create', 'meetingID=there&name=there');
+      other.control.recordings.add({ meetingId: 'there', endTime: Date.now() });
+      toTheOther();
+      await n8n.activate();
+      await checks(3);
+    },
+  );
+
+  test('is no news when somebody puts another server into the credential', async () => {
+    n8n.parameters = { triggerOn: 'everything', scope: 'all' };
+    await create('here');
+    publish('here');
+    await n8n.activate();
+    await n8n.check();
+    await ask(other, 'create', 'meetingID=there&name=there');
+    other.control.recordings.add({ meetingId: 'there', endTime: Date.now() });
+    toTheOther();
+    await checks(3);
+    // From now on it looks after that one.
+    expect(other.control.hooks.all()).toHaveLength(1);
+    other.control.world.hooks.clear();
+    other.control.meetings.end('there');
+    expect((await n8n.check()).map(({ event }) => event)).toEqual(['meeting-ended']);
+  });
+});
+
+describe('changed settings', () => {
+  const change = async (parameters: TriggerHost['parameters']) => {
+    await n8n.deactivate();
+    n8n.parameters = parameters;
+    await n8n.activate();
+  };
+
+  test('make no news of what was there before', async () => {
+    await create('one');
+    await create('two');
+    publish('one');
+    n8n.parameters = { triggerOn: 'meetingStarted', scope: 'meetings', meetingIDs: 'one' };
+    await n8n.activate();
+    for (const triggerOn of ['meetingStarted', 'recordingReady', 'everything']) {
+      await change({ triggerOn, scope: 'all' });
+      for (let index = 0; index < 3; index++) expect(await n8n.check()).toEqual([]);
+    }
+  });
+
+  test('make no news of meetings that do not matter any more', async () => {
+    n8n.parameters = { triggerOn: 'meetingEnded', scope: 'all' };
+    await n8n.activate();
+    await create('one');
+    await create('two');
+    await n8n.check();
+    await change({ triggerOn: 'meetingEnded', scope: 'meetings', meetingIDs: 'two' });
+    await end('one');
+    for (let index = 0; index < 3; index++) expect(await n8n.check()).toEqual([]);
+    loseHooks();
+    await end('two');
+    expect(await n8n.check()).toMatchObject([{ meetingID: 'two' }]);
+  });
+
+  test('of the source make no news of recordings', async () => {
+    publish('one');
+    n8n.parameters = { source: 'check', seenEvents: ['meeting-ended'], scope: 'all' };
+    await n8n.activate();
+    await change({ source: 'check', seenEvents: ['rap-publish-ended'], scope: 'all' });
+    expect(await n8n.check()).toEqual([]);
+    const recordID = publish('two');
+    expect(await n8n.check()).toMatchObject([{ recordID }]);
+  });
+});
+
+describe('very much on the server', () => {
+  const anHourLater = () => jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test('recordings that are too many to remember are told once', async () => {
+    n8n.parameters = { triggerOn: 'recordingReady', scope: 'all' };
+    for (let index = 0; index < 500; index++) publish(`room ${index}`);
+    await n8n.activate();
+    for (let look = 0; look < 3; look++) {
+      anHourLater();
+      expect(await n8n.check()).toEqual([]);
+    }
+    loseHooks();
+    const recordID = publish('new');
+    expect(await n8n.check()).toMatchObject([{ recordID, format: 'presentation' }]);
+  });
+
+  test('meetings that are too many to remember are told once', async () => {
+    n8n.parameters = {
+      source: 'check',
+      seenEvents: ['meeting-created', 'meeting-ended'],
+      scope: 'all',
+    };
+    const meeting = (index: number) =>
+      `<meeting><meetingID>${index}</meetingID><internalMeetingID>${index}-1</internalMeetingID><createTime>${1e12 + index}</createTime></meeting>`;
+    const list = (count: number) =>
+      bbb.control.faults.set('getMeetings', {
+        body: `<response><returncode>SUCCESS</returncode><meetings>${Array.from({ length: count }, (_, index) => meeting(index)).join('')}</meetings></response>`,
+      });
+    list(700);
+    await n8n.activate();
+    for (let look = 0; look < 3; look++) expect(await n8n.check()).toEqual([]);
+    list(702);
+    expect((await n8n.check()).map(({ meetingID }) => meetingID)).toEqual(['700', '701']);
+    expect(await n8n.check()).toEqual([]);
+  });
+});
+
+describe('a meeting that takes its time to end', () => {
+  test('ends once', async () => {
+    n8n.parameters = {
+      triggerOn: 'chosen',
+      events: ['meeting-created', 'meeting-ended'],
+      scope: 'all',
+    };
+    bbb.control.configure({ endingTakesMs: 8000 });
+    await n8n.activate();
+    await create('007');
+    await n8n.check();
+    bbb.control.meetings.end('007');
+    await bbb.control.clock.advance(0);
+    await bbb.control.settled();
+    await n8n.check();
+    await n8n.check();
+    await bbb.control.clock.advance(20_000);
+    await n8n.check();
+    await n8n.check();
+    expect(n8n.items.map(({ event }) => event)).toEqual(['meeting-created', 'meeting-ended']);
   });
 });

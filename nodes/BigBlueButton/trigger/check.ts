@@ -1,17 +1,32 @@
 import { type IDataObject, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import { type Change, changeKey } from '../../../protocol/changes';
+import {
+  type Change,
+  changeKey,
+  isOfRecording,
+  type Kind,
+  KINDS,
+  type Known,
+} from '../../../protocol/changes';
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
 import { connect } from '../connection';
 import { toNodeError } from '../errors';
-import { changesIn, confirmed, lookAt, wantedChanges } from './look';
+import {
+  type About,
+  aboutOf,
+  changesIn,
+  confirmed,
+  knownAbout,
+  lookAt,
+  wantedChanges,
+} from './look';
 import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
 import { healHooks } from './register';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
 import type { Trust } from './sources/source';
-import { freshestState, NOTHING_KNOWN, stateOf, type TriggerState } from './state';
+import { forgetTold, freshestState, stateOf, type TriggerState, wasTold } from './state';
 
 /**
  * The background check of a published trigger: registers what BigBlueButton has forgotten, finds out
@@ -29,8 +44,9 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   if (memory.isBusy) return null;
   memory.isBusy = true;
   try {
-    const items = await checkOnce(context, memory);
-    memory.failures = 0;
+    const { items, failure } = await checkOnce(context, memory);
+    if (failure === undefined) memory.failures = 0;
+    else reportFailure(context, memory, failure);
     return items.length > 0 ? [items.map((json) => ({ json }))] : null;
   } catch (error) {
     reportFailure(context, memory, error);
@@ -65,23 +81,45 @@ function memoryOf(context: IPollFunctions): Memory {
   return memory;
 }
 
-async function checkOnce(context: IPollFunctions, memory: Memory): Promise<IDataObject[]> {
+interface Checked {
+  items: IDataObject[];
+  /** why the hooks could not be looked after; what was missed can be found out all the same */
+  failure?: unknown;
+}
+
+async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Checked> {
   const now = Date.now();
   const connection = await connect(context);
   const { secret } = connection.server;
   const trust: Trust = { connection, secrets: [secret], settings: readSettings(context) };
-  const wasDeaf = trust.settings.source === 'events' && (await healHooks(context, connection));
+  const healing = await healed(context, trust);
   const saved = await askForState(context, trust);
   const reported = reportRefusals(context, saved);
-  const outage = wasDeaf || reported;
-  const { found, isFirstLook } = await findChanges(context, trust, memory, { saved, outage, now });
+  const outage = healing.wasDeaf || reported;
+  const { found, about, isNews } = await findChanges(context, trust, memory, {
+    saved,
+    outage,
+    now,
+  });
   const items = found.flatMap(({ missed }) => missedItems(missed, trust.settings));
   const recovered = found.flatMap(({ missed }) =>
     missed.flatMap((event) => changeKey(event) ?? []),
   );
-  const note: Note = { changes: found.map(({ change }) => change), recovered, reported, at: now };
-  if (note.changes.length > 0 || reported || isFirstLook) await leaveNote(context, trust, note);
-  return items;
+  const changes = found.map(({ change }) => change);
+  const note: Note = { changes, recovered, reported, about, at: now };
+  if (changes.length > 0 || reported || isNews) await leaveNote(context, trust, note);
+  return { items, failure: healing.failure };
+}
+
+async function healed(
+  context: IPollFunctions,
+  { connection, settings }: Trust,
+): Promise<{ wasDeaf: boolean; failure?: unknown }> {
+  if (settings.source !== 'events') return { wasDeaf: false };
+  return await healHooks(context, connection).then(
+    (wasDeaf) => ({ wasDeaf }),
+    (failure: unknown) => ({ wasDeaf: false, failure }),
+  );
 }
 
 interface Found {
@@ -98,28 +136,33 @@ async function findChanges(
   { connection, settings }: Trust,
   memory: Memory,
   { saved, outage, now }: { saved?: TriggerState; outage: boolean; now: number },
-): Promise<{ found: Found[]; isFirstLook: boolean }> {
+): Promise<{ found: Found[]; about: About; isNews: boolean }> {
   const onlyByLooking = settings.source === 'check';
-  const due = now - memory.recordingsLookedAt >= RECORDINGS_EVERY;
+  const about = aboutOf(context, connection, settings);
+  const here = freshestState(context);
+  const state = saved ?? here;
+  const isFirstLook = (kind: Kind) => state.about?.[kind] !== about[kind];
+  const due = now - memory.recordingsLookedAt >= RECORDINGS_EVERY || isFirstLook('recordings');
   const recordingsToo = onlyByLooking || outage || due || memory.suspected.size > 0;
   const view = await lookAt(context, connection, settings, recordingsToo);
   if (view.recordings) memory.recordingsLookedAt = now;
 
-  const here = freshestState(context);
-  const savedKnown = (saved ?? here).known ?? NOTHING_KNOWN;
-  const isFirstLook = (saved ?? here).since === undefined;
-  const changes = await confirmed(connection, changesIn(view, savedKnown, now));
+  const known = knownAbout(state, about);
+  const changes = await confirmed(connection, changesIn(view, known, now));
+  // Nobody else tells such a trigger, so what this process knows is as good as what is saved.
+  const knownHere = onlyByLooking && here.known ? knownAbout(here, about) : known;
   const seenHere = new Set(
-    changesIn(view, here.known ?? savedKnown, now).flatMap(({ events }) => events.map(idOf)),
+    changesIn(view, knownHere, now).flatMap(({ events }) => events.map(idOf)),
   );
   const wanted = new Set(wantedChanges(settings));
   const suspected = new Set<string>();
   const found = changes.map((change): Found | undefined => {
     if (isIncomplete(change, settings)) return undefined;
     const untold = change.events.filter(
-      (event) => wanted.has(event.id) && seenHere.has(idOf(event)),
+      (event) =>
+        wanted.has(event.id) && seenHere.has(idOf(event)) && !wasTold(context, idOf(event)),
     );
-    if (isFirstLook || untold.length === 0) return { change, missed: [] };
+    if (isFirstLook(change.kind) || untold.length === 0) return { change, missed: [] };
     // A delivery may be on its way; the next check knows.
     const isSure = onlyByLooking || outage || untold.every((e) => memory.suspected.has(idOf(e)));
     if (isSure) return { change, missed: untold };
@@ -127,8 +170,9 @@ async function findChanges(
     return undefined;
   });
   memory.suspected = suspected;
-  const worthNoting = found.filter((one) => one !== undefined && isWorthNoting(one, savedKnown));
-  return { found: worthNoting as Found[], isFirstLook };
+  forgetTold(context, now, (key) => view.recordings !== undefined || !isOfRecording(key));
+  const worthNoting = found.filter((one) => one !== undefined && isWorthNoting(one, known));
+  return { found: worthNoting as Found[], about, isNews: KINDS.some(isFirstLook) };
 }
 
 /** A recording that lacks an awaited format is looked at again next time as if nobody had seen it. */
@@ -142,7 +186,7 @@ function isIncomplete({ kind, after }: Change, settings: TriggerSettings): boole
 const idOf = (event: DeliveredEvent): string =>
   changeKey(event) ?? `${event.id}:${event.internalMeetingID}`;
 
-function isWorthNoting({ change, missed }: Found, known: typeof NOTHING_KNOWN): boolean {
+function isWorthNoting({ change, missed }: Found, known: Known): boolean {
   const before = known[change.kind][change.id];
   return missed.length > 0 || JSON.stringify(before) !== JSON.stringify(change.after);
 }

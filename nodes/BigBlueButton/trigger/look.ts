@@ -3,10 +3,13 @@ import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
 import {
   type Change,
   isOfRecording,
+  isOver,
+  type Kind,
   type Known,
   meetingChanges,
   recordingChanges,
 } from '../../../protocol/changes';
+import { digest } from '../../../protocol/checksum';
 import { BigBlueButtonFailure } from '../../../protocol/failure';
 import { deliversTo } from '../../../protocol/hooks';
 import { type Meeting, readMeeting, readMeetings } from '../../../protocol/meeting';
@@ -14,7 +17,7 @@ import type { Recording } from '../../../protocol/recording';
 import type { Connection } from '../connection';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import type { TriggerSettings } from './settings';
-import { stateOf } from './state';
+import { stateOf, type TriggerState } from './state';
 
 /** What of a server a trigger is interested in; absent: not at all. */
 export interface View {
@@ -34,6 +37,51 @@ export function wantedChanges({ source, events }: TriggerSettings): string[] {
   return source === 'events' || source === 'check' ? events : [];
 }
 
+function wantedKinds(settings: TriggerSettings): Kind[] {
+  const wanted = wantedChanges(settings);
+  return [
+    ...(wanted.some((id) => MEETING_CHANGES.includes(id)) ? ['meetings' as const] : []),
+    ...(wanted.some(isOfRecording) ? ['recordings' as const] : []),
+  ];
+}
+
+/** Of what a trigger knows something: the same for the same server, the same meetings. */
+export type About = Partial<Record<Kind, string>>;
+
+/** What a trigger has to know something of, as it is set now. */
+export function aboutOf(
+  context: IHookFunctions | IPollFunctions,
+  { server }: Connection,
+  settings: TriggerSettings,
+): About {
+  const { source, meetingIDs, forgottenMeetingIDs } = settings;
+  const { callbackBase } = stateOf(context);
+  const places = [
+    server.apiRoot,
+    meetingIDs && [...meetingIDs].sort(),
+    [...forgottenMeetingIDs].sort(),
+    source in ADDRESS_IN && [source, callbackBase],
+  ];
+  const selection = digest('sha256', JSON.stringify(places));
+  return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, selection]));
+}
+
+/**
+ * What of the known can be compared with a look at something: what is known of another server, or of
+ * other meetings, cannot.
+ */
+export function knownAbout({ known, about }: TriggerState, now: About): Known {
+  const isSame = (kind: Kind) => known !== undefined && about?.[kind] === now[kind];
+  return {
+    meetings: known && isSame('meetings') ? known.meetings : {},
+    recordings: known && isSame('recordings') ? known.recordings : {},
+    forgotten: {
+      meetings: isSame('meetings') ? known?.forgotten?.meetings : undefined,
+      recordings: isSame('recordings') ? known?.forgotten?.recordings : undefined,
+    },
+  };
+}
+
 /**
  * Looks at the server, as far as a trigger is interested.
  *
@@ -46,9 +94,9 @@ export async function lookAt(
   settings: TriggerSettings,
   recordingsToo = true,
 ): Promise<View> {
-  const wanted = wantedChanges(settings);
-  const wantsMeetings = wanted.some((id) => MEETING_CHANGES.includes(id));
-  const wantsRecordings = recordingsToo && wanted.some(isOfRecording);
+  const wanted = wantedKinds(settings);
+  const wantsMeetings = wanted.includes('meetings');
+  const wantsRecordings = recordingsToo && wanted.includes('recordings');
   const isOurs = filterOf(context, settings);
   const meetings = wantsMeetings ? readMeetings(await connection.call('getMeetings')) : undefined;
   const recordings = wantsRecordings
@@ -90,8 +138,7 @@ async function isReallyGone(
   const { meetingID = '' } = events[0];
   const asked = connection.call('getMeetingInfo', [['meetingID', meetingID]]).then(readMeeting);
   return await asked.then(
-    ({ internalMeetingID, hasBeenForciblyEnded }) =>
-      internalMeetingID !== id || hasBeenForciblyEnded === true,
+    (meeting) => meeting.internalMeetingID !== id || isOver(meeting),
     (error: unknown) => {
       if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
       throw error;
@@ -138,9 +185,9 @@ function leadsTo(address: string | undefined, base: string | undefined): boolean
 /** What is different from what was known. */
 export function changesIn(view: View, known: Known, now: number): Change[] {
   return [
-    ...(view.meetings ? meetingChanges(known.meetings, view.meetings, now) : []),
+    ...(view.meetings ? meetingChanges(known, view.meetings, now) : []),
     ...(view.recordings
-      ? recordingChanges(known.recordings, view.recordings, !view.hasMoreRecordings, now)
+      ? recordingChanges(known, view.recordings, !view.hasMoreRecordings, now)
       : []),
   ];
 }

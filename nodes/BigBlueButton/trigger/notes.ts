@@ -6,10 +6,19 @@ import type {
   IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { afterChanges, type Change, type Known } from '../../../protocol/changes';
+import { afterChanges, type Change } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
+import { type About, knownAbout } from './look';
 import type { Trust } from './sources/source';
-import { freshestState, keep, remember, stateOf, type TriggerState } from './state';
+import {
+  freshestState,
+  keep,
+  noteTold,
+  RECOGNISED,
+  remember,
+  stateOf,
+  type TriggerState,
+} from './state';
 
 /**
  * The background check runs where n8n saves nothing unless a run is started, and in queue mode in
@@ -27,6 +36,8 @@ export interface Note {
   recovered: readonly string[];
   /** refused requests were reported */
   reported: boolean;
+  /** what the look was at */
+  about: About;
   /** milliseconds since 1970 */
   at: number;
 }
@@ -35,9 +46,6 @@ export interface Note {
 interface Sample {
   sample: IDataObject[];
 }
-
-/** How long changes stay recognisable, in milliseconds; BigBlueButton repeats for six minutes. */
-const RECOGNISED = 15 * 60 * 1000;
 
 /** Takes what a check of this very trigger tells, and answers with everything that is kept. */
 export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebhookResponseData {
@@ -52,8 +60,8 @@ export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebh
   else {
     if (note.content && 'sample' in note.content) return sampleRun(context, note.content.sample);
     if (note.content) applyNote(context, note.content);
-    const { known, since, recovered, refusals } = stateOf(context);
-    response.status(200).json({ known, since, recovered, refusals });
+    const { known, about, recovered, refusals } = stateOf(context);
+    response.status(200).json({ known, about, recovered, refusals });
   }
   return { noWebhookResponse: true };
 }
@@ -66,13 +74,16 @@ function sampleRun(context: IWebhookFunctions, sample: IDataObject[]): IWebhookR
 export const SIGNATURE_HEADER = 'x-bigbluebutton-check';
 
 function applyNote(context: IWebhookFunctions, note: Note): void {
-  const state = stateOf(context);
-  keep(context, {
-    known: afterChanges(state.known ?? { meetings: {}, recordings: {} }, note.changes),
-    since: state.since ?? note.at,
+  keep(context, withNote(stateOf(context), note));
+}
+
+function withNote(state: TriggerState, note: Note): Partial<TriggerState> {
+  return {
+    known: afterChanges(knownAbout(state, note.about), note.changes),
+    about: note.about,
     recovered: recoveredAfter(state.recovered, note),
     ...(note.reported && { refusals: undefined }),
-  });
+  };
 }
 
 function recoveredAfter(
@@ -96,14 +107,8 @@ export async function askForState(
 
 /** Keeps what a check learned. */
 export async function leaveNote(context: IPollFunctions, trust: Trust, note: Note): Promise<void> {
-  const state = freshestState(context);
-  const known: Known = state.known ?? { meetings: {}, recordings: {} };
-  remember(context, {
-    known: afterChanges(known, note.changes),
-    since: state.since ?? note.at,
-    recovered: recoveredAfter(state.recovered, note),
-    ...(note.reported && { refusals: undefined }),
-  });
+  remember(context, withNote(freshestState(context), note));
+  noteTold(context, note.recovered, note.at);
   const saved = await send(context, trust, note);
   // With it goes the run that is started now, the only occasion n8n saves this on.
   if (!saved && note.recovered.length > 0) keep(context, freshestState(context));

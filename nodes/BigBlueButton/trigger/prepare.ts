@@ -1,9 +1,9 @@
 import { type IDataObject, type IHookFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
-import { afterChanges } from '../../../protocol/changes';
+import { afterChanges, type Kind, KINDS } from '../../../protocol/changes';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
-import { changesIn, lookAt } from './look';
+import { aboutOf, changesIn, knownAbout, lookAt } from './look';
 import { missedItems } from './missed';
 import { announce } from './notes';
 import { readSettings } from './settings';
@@ -15,11 +15,12 @@ const PAUSE = 10 * 60 * 1000;
 
 /**
  * Keeps what the background check will need: the addresses, which it cannot ask n8n for, and what is on
- * the server now, so that nothing of it counts as news. What was known a moment ago is kept: n8n
- * switches a trigger off and on when its settings change.
+ * the server now, so that nothing of it counts as news. What was known a moment ago is kept, unless it
+ * is of another server or other meetings: n8n switches a trigger off and on when its settings change.
  */
 export async function prepare(context: IHookFunctions, connection: Connection): Promise<void> {
-  const { known, since, switchedOff } = stateOf(context);
+  const before = stateOf(context);
+  const { switchedOff } = before;
   keep(context, {
     callbackBase: context.getNodeWebhookUrl('default'),
     checkUrl: context.getNodeWebhookUrl('setup'),
@@ -28,18 +29,19 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   });
   const now = Date.now();
   const isPaused = switchedOff !== undefined && now - switchedOff > PAUSE;
-  if (known && since !== undefined && !isPaused) return;
+  const settings = readSettings(context);
+  const about = aboutOf(context, connection, settings);
+  const state = isPaused ? {} : { known: before.known, about: before.about };
+  const known = knownAbout(state, about);
+  const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
+  keep(context, { known, about: { ...state.about } });
+  if (KINDS.every(isKnown)) return;
   try {
-    const view = await lookAt(context, connection, readSettings(context));
-    const changes = changesIn(view, NOTHING_KNOWN, now);
-    keep(context, {
-      known: afterChanges(NOTHING_KNOWN, changes),
-      since: now,
-      recovered: undefined,
-    });
+    const view = await lookAt(context, connection, settings);
+    const fresh = changesIn(view, NOTHING_KNOWN, now).filter(({ kind }) => !isKnown(kind));
+    keep(context, { known: afterChanges(known, fresh), about });
   } catch (error) {
     // The first background check looks again.
-    keep(context, { known: undefined, since: undefined });
     const { message } = toNodeError(context.getNode(), error);
     context.logger.warn(`BigBlueButton Trigger could not look at the server yet: ${message}`);
   }

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Known } from '../../../protocol/changes';
+import type { About } from './look';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
 export interface KeptHook {
@@ -27,8 +28,8 @@ export interface TriggerState {
   checkUrl?: string;
   /** what was on the server when last looked at, or was reported since */
   known?: Known;
-  /** milliseconds since 1970; when the look that `known` began with was taken */
-  since?: number;
+  /** of which server and meetings `known` tells; absent for what was not looked at yet */
+  about?: About;
   /** changes that the background check found, and when; their late deliveries are repeats */
   recovered?: Record<string, number>;
   refusals?: Refusals;
@@ -78,10 +79,18 @@ export function remember(context: StateContext, parts: Partial<TriggerState>): v
 }
 
 /**
- * Changes what is known of the server. What n8n loaded for this call and what this process knows can
- * each lack something the other has, where several calls or processes are busy at once.
+ * Changes what is known of the server, since somebody has told of it. What n8n loaded for this call and
+ * what this process knows can each lack something the other has, where several calls or processes are
+ * busy at once.
+ *
+ * @param keys of the changes that were told
  */
-export function changeKnown(context: StateContext, change: (known: Known) => Known): void {
+export function changeKnown(
+  context: StateContext,
+  keys: readonly string[],
+  change: (known: Known) => Known,
+): void {
+  noteTold(context, keys);
   const { known: saved = NOTHING_KNOWN } = stateOf(context);
   const { known: here = saved } = lately.get(triggerKey(context)) ?? {};
   keep(context, { known: change(saved) });
@@ -106,10 +115,47 @@ export function spend(context: StateContext, key: string, now = Date.now()): voi
   keep(context, { spent: Object.fromEntries([...latest, [key, before]]) });
 }
 
+/** How long changes stay recognisable, in milliseconds; BigBlueButton repeats for six minutes. */
+export const RECOGNISED = 15 * 60 * 1000;
+
 /** Keys of the changes that the background check has found out by itself not long ago. */
-export function recoveredKeys(context: StateContext): string[] {
+export function recoveredKeys(context: StateContext, now = Date.now()): string[] {
   const here = lately.get(triggerKey(context))?.recovered;
-  return Object.keys({ ...stateOf(context).recovered, ...here });
+  const all = Object.entries({ ...stateOf(context).recovered, ...here });
+  return all.filter(([, time]) => time > now - RECOGNISED).map(([key]) => key);
+}
+
+/**
+ * Keys of the changes that this process was told of, and when. What n8n has saved can lack them: of two
+ * calls at once, the one overwrites what the other has changed.
+ */
+const told = new Map<string, Map<string, number>>();
+
+const TOLD_KEPT = 1000;
+
+/** Notes what somebody has told of. */
+export function noteTold(context: StateContext, keys: readonly string[], now = Date.now()): void {
+  const trigger = triggerKey(context);
+  const before = [...(told.get(trigger) ?? [])].filter(([key]) => !keys.includes(key));
+  const all = [...before, ...keys.map((key): [string, number] => [key, now])];
+  told.set(trigger, new Map(all.slice(-TOLD_KEPT)));
+}
+
+/** Whether this process was told of a change that no look at the server has confirmed yet. */
+export function wasTold(context: StateContext, key: string): boolean {
+  return told.get(triggerKey(context))?.has(key) ?? false;
+}
+
+/** Forgets what was told before a look at the server, which has taken it in. */
+export function forgetTold(
+  context: StateContext,
+  before: number,
+  isConfirmed: (key: string) => boolean,
+): void {
+  const here = told.get(triggerKey(context));
+  for (const [key, time] of here ?? []) {
+    if (time < before && isConfirmed(key)) here?.delete(key);
+  }
 }
 
 export const NOTHING_KNOWN: Known = { meetings: {}, recordings: {} };
@@ -117,6 +163,7 @@ export const NOTHING_KNOWN: Known = { meetings: {}, recordings: {} };
 /** Forgets what this process knows, when the workflow is switched off. */
 export function forget(context: StateContext): void {
   lately.delete(triggerKey(context));
+  told.delete(triggerKey(context));
 }
 
 /** The hooks this trigger has registered, in the mode (test or production) it runs in. */

@@ -1,14 +1,14 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
 import { readCallbackToken } from '../../../../protocol/callbackToken';
-import { isEndOf } from '../../../../protocol/changes';
+import { endKey, isEndOf } from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { type Meeting, readMeeting } from '../../../../protocol/meeting';
 import { isoTime } from '../../../../protocol/time';
 import type { Connection } from '../../connection';
 import { callbackRegistration } from '../prepare';
-import { changeKnown, recoveredKeys, stateOf } from '../state';
+import { changeKnown, freshestState, recoveredKeys, stateOf } from '../state';
 import { callbackNotice, checkToken, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
@@ -125,7 +125,9 @@ function lastRunOf(context: IWebhookFunctions, meetingID: string) {
 
 /** So that the background check does not take its end for missed. */
 function forgetRuns(context: IWebhookFunctions, meetingID: string): void {
-  changeKnown(context, (known) => ({
+  const { meetings = {} } = freshestState(context).known ?? {};
+  const runs = Object.keys(meetings).filter((id) => meetings[id].meetingID === meetingID);
+  changeKnown(context, runs.map(endKey), (known) => ({
     ...known,
     meetings: Object.fromEntries(
       Object.entries(known.meetings).filter(([, run]) => run.meetingID !== meetingID),

@@ -173,7 +173,8 @@ function noteEvents(context: IWebhookFunctions, events: readonly DeliveredEvent[
   const telling = events.filter((event) => changeKey(event) !== undefined);
   if (telling.length === 0) return;
   const now = Date.now();
-  changeKnown(context, (known) =>
+  const keys = telling.flatMap((event) => changeKey(event) ?? []);
+  changeKnown(context, keys, (known) =>
     telling.reduce((sofar, event) => afterEvent(sofar, event, now), known),
   );
 }

@@ -5,7 +5,7 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { afterChanges, type Known } from '../../../../protocol/changes';
+import { afterChanges, formatKey, type Known } from '../../../../protocol/changes';
 import type { Recording } from '../../../../protocol/recording';
 import { verifyRecordingReady } from '../../../../protocol/recordingReady';
 import { isoTime } from '../../../../protocol/time';
@@ -129,7 +129,8 @@ function noteRecording(
 ): void {
   if (fresh.length === 0) return;
   const { recordID: id, meetingID, name, state, endTime, formats: present } = recording;
-  changeKnown(context, (known) => {
+  const keys = fresh.map((format) => formatKey(id, format));
+  changeKnown(context, keys, (known) => {
     const before = known.recordings[id]?.formats ?? [];
     // Once for a recording: it counts as told with all that is there.
     const told = settings.perFormat ? fresh : present.map(({ type }) => type);
