@@ -1,5 +1,6 @@
 import type { NodeParameterValueType } from 'n8n-workflow';
 
+import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { runNode } from './runNode';
 
@@ -89,6 +90,17 @@ describe('creating and joining in one step', () => {
       mail: 'ada@example.com',
     });
   });
+});
+
+test('adding "Lock Viewers on Joining" as it is locks them', () => {
+  const { properties } = new BigBlueButton().description;
+  const permissions = properties.find(
+    ({ name, displayOptions }) =>
+      name === 'permissions' && displayOptions?.show?.operation?.includes('create'),
+  );
+  expect(permissions?.options).toContainEqual(
+    expect.objectContaining({ displayName: 'Lock Viewers on Joining', default: true }),
+  );
 });
 
 describe('a class with a waiting room', () => {

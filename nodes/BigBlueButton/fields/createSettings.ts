@@ -213,7 +213,8 @@ const permissions = group('permissions', 'What Participants May Do', [
       'Whether the locks of this list hold from the moment a viewer joins. Switched off, moderators have to lock viewers first.',
       { default: true, since: '2.2' },
     ),
-    false,
+    // Who adds it in order to lock a class must not unlock it by that.
+    true,
   ),
   flag(
     'lockSettingsLockOnJoinConfigurable',
@@ -471,7 +472,7 @@ const notifications = group('notifications', 'Notifications to Workflows', [
   ),
   address(
     'meetingEndedURL',
-    'Meeting Ended URL (Balancers)',
+    'Ended URL for Balancers',
     'Like Meeting Ended URL, but nothing is added to the address, and a load balancer may claim it for itself',
   ),
 ]);
