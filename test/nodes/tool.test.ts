@@ -85,6 +85,14 @@ describe('as the tool of an AI agent', () => {
     expect(bbb.control.requests.all()).toEqual([]);
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'End', ' end'])(
+    'a word that is no operation is none: %j',
+    async (operation) => {
+      const parameters = { resource: 'meeting', operation, meetingID: '007' };
+      await expect(tool(parameters)).rejects.toThrow('has no operation');
+    },
+  );
+
   test('with Continue on Fail, the refusal is an item', async () => {
     const parameters = { resource: 'meeting', operation: 'end', meetingID: '007' };
     expect(await tool(parameters, { onError: 'continueRegularOutput' })).toEqual([
@@ -139,12 +147,27 @@ describe('any call, as a tool that may only read', () => {
   test.each([
     { callName: 'end' },
     { callName: 'getmeetings' },
+    { callName: ' End ' },
+    { callName: 'hooks/create' },
+    { callName: 'getMeetings', method: 'post' },
+    { callName: 'getMeetings', method: '={{ "POST " }}' },
     { callName: 'getSomethingNew' },
     { callName: 'hooks/destroy' },
     { callName: 'getMeetings', method: 'POST' },
     { callName: '={{ "create" }}' },
   ])('makes no other call: %j', async (parameters) => {
     await expect(call(parameters)).rejects.toThrow('"Any Call" was refused');
+    expect(bbb.control.requests.all()).toEqual([]);
+  });
+
+  test.each([
+    'getMeetings/../end',
+    'getMeetings/%2e%2e/end',
+    'getMeetings?x',
+    '/end',
+    'getMeetings;',
+  ])('takes no path for a name: %j', async (callName) => {
+    await expect(call({ callName })).rejects.toThrow('is not the name of a call');
     expect(bbb.control.requests.all()).toEqual([]);
   });
 
@@ -166,6 +189,31 @@ describe('any call, as a tool that may only read', () => {
       'learningDashboard',
       'stuns',
     ]);
+  });
+});
+
+describe('a call whose name can be changed, in a tool that may only read', () => {
+  test.each([
+    ['mp4', 'getMP4Url', 'deleteRecordings'],
+    ['mp4', 'getMP4Url', ' publishRecordings '],
+    ['attendance', 'getPastMeetings', 'create'],
+    ['attendance', 'getPastMeetings', '={{ "hooks/create" }}'],
+  ])(
+    'is refused once it is none that reads: %s %s as %j',
+    async (resource, operation, callName) => {
+      const parameters = { resource, operation, callName, recordID: 'rec-1' };
+      await expect(tool(parameters)).rejects.toThrow('This tool may only read');
+      expect(bbb.control.requests.all()).toEqual([]);
+      expect(bbb.control.recordings.get('rec-1').state).toBe('published');
+    },
+  );
+
+  test('is made under the name that it has', async () => {
+    await tool(
+      { resource: 'mp4', operation: 'getMP4Url', recordID: 'rec-1' },
+      { onError: 'continueRegularOutput' },
+    );
+    expect(bbb.control.requests.all('getMP4')).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../protocol/failure';
+import { onlyReads } from '../../../protocol/readingCalls';
 import type { OperationCall } from '../operations/operationCall';
 
 /**
@@ -27,6 +28,11 @@ export function editableCallName(bestKnown: string): INodeProperties {
  */
 export function callNameIn(call: OperationCall): string {
   return checkedCallName(call.text('callName'));
+}
+
+/** Whether it is the name of a call that may change something, which an AI agent may have filled in. */
+export function mayChange(call: OperationCall): boolean {
+  return !onlyReads(callNameIn(call), 'GET');
 }
 
 /**

@@ -94,7 +94,8 @@ export function operationOf(
   resource: string,
   operation: string,
 ): Operation | undefined {
-  return resources.find(({ value }) => value === resource)?.operations[operation];
+  const operations = resources.find(({ value }) => value === resource)?.operations ?? {};
+  return Object.hasOwn(operations, operation) ? operations[operation] : undefined;
 }
 
 function resourceMenu(resources: readonly Resource[]): INodeProperties {

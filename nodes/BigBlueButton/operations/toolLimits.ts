@@ -66,6 +66,6 @@ export function checkToolLimits(call: OperationCall, { name, changes, notForTool
     kind: 'invalidInput',
     message: `This tool may only read: "${name}" was refused, and nothing was changed.`,
     advice:
-      'Whoever made the workflow can switch off "Allow Only Reading" in the tool\'s settings. Any Call counts as reading only with the name of a call that is known to, and with GET.',
+      'Whoever made the workflow can switch off "Allow Only Reading" in the tool\'s settings. Any Call counts as reading only with GET and the name of a call that is known to read, and so does an operation with the field "Call Name".',
   });
 }

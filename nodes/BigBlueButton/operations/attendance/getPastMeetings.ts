@@ -1,5 +1,5 @@
 import { readMeetingReports } from '../../../../protocol/attendance';
-import { callNameIn, editableCallName } from '../../fields/callName';
+import { callNameIn, editableCallName, mayChange } from '../../fields/callName';
 import { howMany, simplify } from '../../fields/list';
 import type { Operation } from '../operation';
 import { meetingReportItem } from './meetingReportItem';
@@ -9,7 +9,7 @@ export const getPastMeetings: Operation = {
   action: 'Get past meetings',
   description:
     'Retrieve meetings that are over, one for each run. Only some hosted servers have this; BigBlueButton itself has not.',
-  changes: false,
+  changes: mayChange,
   fields: [editableCallName('getPastMeetings'), ...howMany, simplify],
   local: ['callName', 'returnAll', 'limit', 'simplify'],
   async run(call) {

@@ -1,5 +1,5 @@
 import { readAddresses } from '../../../../protocol/attendance';
-import { callNameIn, editableCallName } from '../../fields/callName';
+import { callNameIn, editableCallName, mayChange } from '../../fields/callName';
 import { recordID } from '../../fields/recording';
 import type { Operation } from '../operation';
 
@@ -8,7 +8,7 @@ export const getMP4Url: Operation = {
   action: 'Get MP4 URL of recording',
   description:
     'Retrieve where the MP4 file of a recording is, once Process MP4 has made it. Only some hosted servers have this; BigBlueButton itself has not.',
-  changes: false,
+  changes: mayChange,
   fields: [editableCallName('getMP4'), recordID],
   local: ['callName'],
   async run(call) {
