@@ -86,8 +86,9 @@ export class Editor {
 
   /** @returns the names of the nodes of an open workflow that the editor marks as faulty */
   async nodesWithIssues(): Promise<string[]> {
+    const marks = ['node-issues', 'node-setup-required'].map((id) => `[data-test-id="${id}"]`);
     const faulty = this.page.getByTestId('canvas-node').filter({
-      has: this.page.getByTestId('node-issues'),
+      has: this.page.locator(marks.join(', ')),
     });
     return await faulty.evaluateAll((nodes: Array<{ getAttribute(name: string): string | null }>) =>
       nodes.map((node) => node.getAttribute('data-node-name') ?? ''),

@@ -1,6 +1,8 @@
 /** Every example workflow, imported into a real n8n and run, and what came of it. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StandIn } from '../server/stand-in';
+import { Editor, hasBrowser } from './editor';
 import { attendanceToMail } from './examples/attendanceToMail';
 import { bbbserverClass } from './examples/bbbserverClass';
 import { endForgottenMeetings } from './examples/endForgottenMeetings';
@@ -73,7 +75,7 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
-describe('imported and run', () => {
+describe('imported and', () => {
   let theOffice: Office;
 
   beforeAll(async () => {
@@ -84,8 +86,36 @@ describe('imported and run', () => {
     await theOffice?.close();
   });
 
+  (hasBrowser ? describe : describe.skip)('opened in the editor', () => {
+    let bbb: StandIn;
+    let editor: Editor;
+
+    beforeAll(async () => {
+      bbb = await theOffice.server();
+      editor = await Editor.open(theOffice.n8n);
+    }, 60_000);
+
+    afterAll(async () => {
+      await editor?.close();
+    });
+
+    const issuesOf = async (...example: Parameters<Office['use']>) => {
+      await editor.openWorkflow(await theOffice.use(...example));
+      return await editor.nodesWithIssues();
+    };
+
+    test.each(FILES)('%s has no node that lacks something', async (file) => {
+      expect(await issuesOf(file, bbb)).toEqual([]);
+    });
+
+    test('a node that lacks something is noticed', async () => {
+      const withoutReceiver = { 'Mail the alert': { toEmail: '' } };
+      expect(await issuesOf('usage-alert.json', bbb, withoutReceiver)).toEqual(['Mail the alert']);
+    });
+  });
+
   for (const [file, specify] of Object.entries(RUN_HERE)) {
-    describe(file, () => {
+    describe(`run: ${file}`, () => {
       beforeAll(() => theOffice.clear());
       specify(() => theOffice);
     });

@@ -6,11 +6,16 @@ import type { StandIn } from '../../server/stand-in';
 /** What the server tells when a format of a recording is published; again means: at another time. */
 export function tellPublished(
   bbb: StandIn,
-  { recordId, meetingId }: Recording,
+  { recordId, meetingId, name }: Recording,
   format: string,
 ): void {
   const of = { internalMeetingId: recordId, externalMeetingId: meetingId, ts: told++ };
-  bbb.control.hooks.emit('rap-publish-ended', { 'record-id': recordId, workflow: format }, of);
+  const about = { 'record-id': recordId, workflow: format };
+  bbb.control.hooks.emit(
+    'rap-publish-ended',
+    { ...about, success: true, recording: { name, playback: { format } } },
+    of,
+  );
 }
 
 let told = Date.now();
