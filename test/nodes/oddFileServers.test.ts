@@ -122,6 +122,31 @@ describe('a gate in front of the recordings', () => {
     });
   });
 
+  test('whose links work one time gives another one when the connection breaks', async () => {
+    const film = Buffer.concat([VIDEO, Buffer.alloc(900_000, 7)]);
+    const used = new Set<string>();
+    answer = ({ url = '', headers: { range = '' } }, response) => {
+      if (!url.startsWith('/film?once=') || used.has(url)) {
+        return sendText(response, 'text/html', '<html>Gone', 404);
+      }
+      used.add(url);
+      const start = Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
+      response.writeHead(range ? 206 : 200, {
+        'content-type': 'video/mp4',
+        'content-length': film.length - start,
+        ...(range && { 'content-range': `bytes ${start}-${film.length - 1}/${film.length}` }),
+      });
+      bbb.control.recordings.get('rec-1').formats[0].url = `${origin}/film?once=${used.size}`;
+      if (used.size > 3) return void response.end(film.subarray(start));
+      response.write(film.subarray(start, start + 200_000));
+      setTimeout(() => response.destroy(), 100);
+    };
+    add({ video: '/film?once=0' });
+    const { items } = await run('download');
+    expect((await fileBytes(items[0])).equals(film)).toBe(true);
+    expect(used.size).toBe(4);
+  }, 20_000);
+
   test('may be a script, which calls the film a page', async () => {
     answer = (request, response) =>
       request.url?.startsWith('/get.php?')

@@ -55,9 +55,11 @@ export class RecordingFiles {
   /** 401 or 403, if the server ever said so. */
   refusal: number | undefined;
 
+  /** @param afresh asks for the recording again, for links that work one time */
   constructor(
     readonly recording: Recording,
     readonly server: FileServer,
+    private readonly afresh: () => Promise<Recording>,
   ) {}
 
   /** All files that there may be. Opens the links that let in, since they show where files are. */
@@ -118,8 +120,10 @@ export class RecordingFiles {
   /** Opens a file that was found; undefined if it turns out to be something else. */
   async open(found: FoundFile): Promise<OpenFile | undefined> {
     return await this.tried(async () => {
-      const answer = this.taken(found.url) ?? (await this.server.ask(found.url));
-      const content = new ResumedStream(this.server, answer);
+      const direct = this.taken(found.url);
+      const answer = direct ?? (await this.server.ask(found.url));
+      const newLink = async () => await this.linkOf(found.file);
+      const content = new ResumedStream(this.server, answer, direct && newLink);
       const contentType = typeOf(answer);
       const start = answer.statusCode === 200 ? await content.firstBytes() : undefined;
       const type = start && fileTypeOf(found.file.fileExtension, contentType, start);
@@ -250,6 +254,10 @@ export class RecordingFiles {
     const answer = await this.server.ask(new URL(NO_FILE, url).href, {}, 'HEAD');
     answer.body.destroy();
     return answer.statusCode === 200;
+  }
+
+  private async linkOf({ format }: ExpectedFile): Promise<string | undefined> {
+    return (await this.afresh()).formats.find(({ type }) => type === format)?.url;
   }
 
   private taken(url: string): FileAnswer | undefined {

@@ -15,6 +15,8 @@ export const ENOUGH_TO_RECOGNISE = 512; // bytes
 /** Tries to go on, one after the other, that bring not a single byte. */
 const MOST_VAIN_TRIES = 4;
 const FIRST_PAUSE = 500; // milliseconds, doubled with each vain try
+/** What servers answer to links that worked one time. */
+const USED_UP: readonly number[] = [401, 403, 404, 410];
 const TICK = 1000; // milliseconds
 
 /**
@@ -32,10 +34,14 @@ export class ResumedStream {
   private received = 0;
   private limits: readonly SizeLimit[] = [];
 
-  /** @param answer status 200, of which nothing has been read */
+  /**
+   * @param answer status 200, of which nothing has been read
+   * @param newLink asks for another address of the same file, where its own works one time
+   */
   constructor(
     private readonly server: FileServer,
     answer: FileAnswer,
+    private readonly newLink?: () => Promise<string | undefined>,
   ) {
     this.answer = answer;
     this.chunks = this.chunksOf(answer);
@@ -141,14 +147,25 @@ export class ResumedStream {
     return false;
   }
 
-  /** At the address that gave the file, and if that is used up, at the one that led there. */
+  /** At the address that gave the file; if that is used up, at the one that led there, or a new one. */
   private async askAgain(headers: Record<string, string>): Promise<FileAnswer | undefined> {
     const { url, asked } = this.answer;
-    const answer = await this.server.ask(url, headers).catch(() => undefined);
-    if (url === asked || !answer || ![401, 403, 404, 410].includes(answer.statusCode))
-      return answer;
-    answer.body.destroy();
-    return await this.server.ask(asked, headers).catch(() => undefined);
+    const known = [...new Set([url, asked])].map((address) => async () => address);
+    let answer: FileAnswer | undefined;
+    for (const link of [...known, ...(this.newLink ? [this.newLink] : [])]) {
+      answer?.body.destroy();
+      answer = await this.askAt(link, headers).catch(() => undefined);
+      if (!answer || !USED_UP.includes(answer.statusCode)) break;
+    }
+    return answer;
+  }
+
+  private async askAt(
+    link: () => Promise<string | undefined>,
+    headers: Record<string, string>,
+  ): Promise<FileAnswer | undefined> {
+    const address = await link();
+    return address === undefined ? undefined : await this.server.ask(address, headers);
   }
 
   private isSameFile(answer: FileAnswer, { start, total }: Range): boolean {

@@ -18,9 +18,10 @@ export async function openRecordingFiles(
   const { server } = call.connection;
   const allowed = (call.optionText(options, 'allowedHosts') ?? '').split(',');
   const hosts = downloadHosts(server.apiRoot, allowed);
-  const found = await fetchRecording(call.connection, call.text('recordID'));
-  const recording = withWholeAddresses(found, server.apiRoot);
-  return new RecordingFiles(recording, new FileServer(call.context, server, hosts));
+  const recordID = call.text('recordID');
+  const fetched = async () =>
+    withWholeAddresses(await fetchRecording(call.connection, recordID), server.apiRoot);
+  return new RecordingFiles(await fetched(), new FileServer(call.context, server, hosts), fetched);
 }
 
 /**
