@@ -32,7 +32,8 @@ export class Cookies {
       const old = this.kept.findIndex(
         (one) => one.name === name && one.host === host && one.path === cookie.path,
       );
-      this.kept.splice(old < 0 ? this.kept.length : old, old < 0 ? 0 : 1, cookie);
+      if (old >= 0) this.kept.splice(old, 1);
+      if (!isTakenBack(attributes)) this.kept.push(cookie);
     }
   }
 
@@ -47,6 +48,15 @@ export class Cookies {
     );
     return fitting.map(({ pair }) => pair).join('; ') || undefined;
   }
+}
+
+/** Servers delete a cookie by setting it with a life that is over (RFC 6265, 5.3). */
+function isTakenBack(attributes: readonly string[]): boolean {
+  const valueOf = (name: RegExp) =>
+    attributes.find((attribute) => name.test(attribute))?.replace(/^[^=]*=\s*/, '');
+  const life = valueOf(/^max-age\s*=/i);
+  if (life !== undefined && /^-?\d+$/.test(life)) return Number(life) <= 0;
+  return Date.parse(valueOf(/^expires\s*=/i) ?? '') <= Date.now();
 }
 
 function folderOf(pathname: string): string {

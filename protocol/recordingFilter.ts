@@ -8,6 +8,8 @@ export interface RecordingFilter {
   metadata?: readonly Parameter[];
   /** at least one of these formats, e.g. `video` */
   formats?: readonly string[];
+  /** in one of these states, e.g. `unpublished` */
+  states?: readonly string[];
   /** the earliest start, in milliseconds since 1970 */
   from?: number;
   /** the latest start, in milliseconds since 1970 */
@@ -26,6 +28,7 @@ export interface RecordingFilter {
 export function recordingFilter({
   metadata = [],
   formats,
+  states,
   from,
   to,
   before,
@@ -33,6 +36,7 @@ export function recordingFilter({
   return (recording) =>
     metadata.every(([parameter, value]) => hasMetadata(recording, parameter, value)) &&
     (formats === undefined || hasFormat(recording, formats)) &&
+    (states === undefined || states.includes(recording.state.toLowerCase())) &&
     startedBetween(recording, from, to) &&
     (before === undefined || startedBefore(recording, before));
 }

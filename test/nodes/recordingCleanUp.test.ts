@@ -300,6 +300,19 @@ describe('recordings older than', () => {
     expect(await old({ olderThanDays: 36500, olderThan: '2022-01-01' })).toEqual([]);
   });
 
+  test('and in a state, also of a server that sends those in any', async () => {
+    const recording = (id: string, state: string) =>
+      `<recording><recordID>${id}</recordID><state>${state}</state><startTime>1</startTime></recording>`;
+    const recordings = recording('a', 'published') + recording('b', 'unpublished');
+    bbb.control.faults.set('getRecordings', {
+      status: 200,
+      body: `<response><returncode>SUCCESS</returncode><recordings>${recordings}</recordings></response>`,
+    });
+    expect(
+      await run('getMany', { filters: { olderThanDays: 1, state: ['unpublished'] } }),
+    ).toMatchObject([{ recordID: 'b' }]);
+  });
+
   test('never are those of which nobody knows how old they are', async () => {
     add('unknown', { startTime: 0, endTime: 0 });
     expect(await old({ olderThanDays: 1 })).toEqual([]);

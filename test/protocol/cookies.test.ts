@@ -31,6 +31,19 @@ describe('cookies of a download', () => {
     expect(cookies.headerFor(FILE)).toBe('recording_video_rec1=newer');
   });
 
+  test.each(['Max-Age=0', 'max-age=-1', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'are gone once the server takes them back: %s',
+    (over) => {
+      const some = new Cookies();
+      some.keep(FILE, [
+        'a=1; Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+        'b=2; Path=/',
+      ]);
+      some.keep(FILE, [`b=; Path=/; ${over}`]);
+      expect(some.headerFor(FILE)).toBe('a=1');
+    },
+  );
+
   test('need no header to be there', () => {
     expect(() => cookies.keep(FILE, undefined)).not.toThrow();
   });

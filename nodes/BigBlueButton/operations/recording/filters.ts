@@ -130,10 +130,17 @@ export function filterOf(call: OperationCall): RecordingFilter {
   return {
     metadata: metadataFilter(call),
     formats: call.filter('format')?.split(','),
+    states: statesOf(call),
     from: timeOf(call, 'from')?.toMillis(),
     to: endOf(call, 'to'),
     before: beforeOf(call),
   };
+}
+
+/** Asked for, too; but what a server sends that ignores it must not be deleted by the next step. */
+function statesOf(call: OperationCall): string[] | undefined {
+  const states = call.filter('state')?.split(',');
+  return states?.includes('any') ? undefined : states;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
