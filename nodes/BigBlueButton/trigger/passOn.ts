@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import {
+  type IDataObject,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  sleep,
+} from 'n8n-workflow';
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
@@ -6,6 +11,10 @@ import { sourceOf } from './sources';
 
 /** BigBlueButton repeats a delivery for about six minutes; so many events fit into that nearly always. */
 const REMEMBERED = 1000;
+
+/** Several times what n8n takes to write what it remembers after it has read it, in milliseconds. */
+const SETTLED_AFTER = 250;
+const TRIES = 8;
 
 /**
  * Passes the received items on to the workflow, without those that have been passed on before.
@@ -33,18 +42,49 @@ async function newItems(
 ): Promise<INodeExecutionData[]> {
   if (items.length === 0 || !BY_ITSELF.includes(context.getMode())) return items;
   const keys = items.map(({ json }) => digest('sha256', identityOf(json)));
-  try {
-    const options = { mode: 'entries', maxEntries: REMEMBERED } as const;
-    const distinct = [...new Set(keys)];
-    const { new: fresh } = await context.helpers.checkProcessedAndRecord(distinct, 'node', options);
-    return items.filter((_, index) => fresh.includes(keys[index]));
-  } catch (error) {
+  const open = new Set(keys);
+  const repeated = new Set<string>();
+  for (let tries = 0; tries < TRIES && open.size > 0; tries += 1) {
+    if (tries > 0) await sleep(SETTLED_AFTER);
+    for (const [key, owner] of await ownersOf(context, [...open])) {
+      // At the first look it was there already; later another execution has prevailed.
+      if (owner === 'another') repeated.add(key);
+      if (owner !== 'nobody') open.delete(key);
+    }
+  }
+  if (open.size > 0) {
     // Twice is better than never.
+    context.logger.warn('BigBlueButton Trigger cannot tell repeated events from new ones.');
+  }
+  return items.filter((_, index) => !repeated.has(keys[index]));
+}
+
+/**
+ * Who has recorded these keys; what nobody has is recorded as this execution's.
+ *
+ * n8n reads all it remembers of a node and writes it back as a whole, without a lock. So of what
+ * several executions record at the same moment only one thing lasts, also where they are about
+ * different events. What was recorded therefore counts only when it is still there a moment later, and
+ * each key is accompanied by the execution's own mark, which tells repeats that came together apart.
+ */
+async function ownersOf(
+  context: IExecuteFunctions,
+  keys: readonly string[],
+): Promise<Array<[key: string, owner: 'another' | 'nobody' | 'us']>> {
+  const markOf = (key: string) => `${key} ${context.getExecutionId()}`;
+  const marked = keys.flatMap((key) => [key, markOf(key)]);
+  const options = { mode: 'entries', maxEntries: 2 * REMEMBERED } as const;
+  try {
+    const { new: fresh } = await context.helpers.checkProcessedAndRecord(marked, 'node', options);
+    return keys.map((key) => [
+      key,
+      fresh.includes(key) ? 'nobody' : fresh.includes(markOf(key)) ? 'another' : 'us',
+    ]);
+  } catch (error) {
+    // Two executions that are the first of all cannot both begin the list, for example.
     const { message } = toNodeError(context.getNode(), error);
-    context.logger.warn(
-      `BigBlueButton Trigger cannot tell repeated events from new ones: ${message}`,
-    );
-    return items;
+    context.logger.debug(`BigBlueButton Trigger could not record events: ${message}`);
+    return keys.map((key) => [key, 'nobody']);
   }
 }
 
