@@ -789,6 +789,16 @@ describe('the transcript', () => {
     });
   });
 
+  test('is not said to lack a language that only has no words', async () => {
+    const empty = [ENGLISH, track('de', 'WEBVTT\n'), track('fr', 'no captions')];
+    add('rec-1', { formats: ['presentation'], textTracks: empty });
+    for (const language of ['de', 'fr']) {
+      await expect(transcript({ language })).rejects.toMatchObject({
+        message: `The recording rec-1 has captions in the language "${language}", but there are no words in them, or they cannot be read.`,
+      });
+    }
+  });
+
   test('passes over captions in which nothing was said', async () => {
     add('rec-1', { formats, textTracks: [track('de', 'WEBVTT\n')] });
     expect(await transcript()).toMatchObject({ source: 'transcript' });

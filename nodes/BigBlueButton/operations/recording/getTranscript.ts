@@ -4,7 +4,7 @@ import { type Cue, readCues, textOfCues } from '../../../../protocol/cues';
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
 import { textOfHtml } from '../../../../protocol/plainText';
 import { isInLanguage, wantedFiles } from '../../../../protocol/fileChoice';
-import type { ExpectedFile } from '../../../../protocol/recordingFiles';
+import { type ExpectedFile, withoutTicket } from '../../../../protocol/recordingFiles';
 import { allowedHosts, language } from '../../fields/recordingFiles';
 import { recordID } from '../../fields/recording';
 import { captionFiles } from '../../recordingFiles/captionFiles';
@@ -106,7 +106,7 @@ async function firstTranscript(
     const content = found && (await files.read(found));
     if (!found || content === undefined) continue;
     const transcript = transcriptOf(file, content);
-    if (transcript.text !== '') return { ...transcript, url: found.url };
+    if (transcript.text !== '') return { ...transcript, url: withoutTicket(found.url) };
   }
   return undefined;
 }
@@ -131,6 +131,8 @@ function noTranscript(
   tag: string,
   languages: readonly string[],
 ): BigBlueButtonFailure {
+  const isThere = languages.some((language) => isInLanguage(language, tag));
+  if (isThere) return nothingToRead(recording.recordID, tag);
   const inLanguage = tag !== '' && languages.length > 0;
   const notesOnly = recording.formats.some(({ type }) => type === 'notes');
   return new BigBlueButtonFailure({
@@ -141,5 +143,14 @@ function noTranscript(
     advice: inLanguage
       ? 'Choose another language, or leave the field empty.'
       : 'Captions are there if somebody wrote them, or if automatic transcription was on in the meeting. Text Track → Upload adds them later: download the audio, have it transcribed, and upload the result.',
+  });
+}
+
+function nothingToRead(recordID: string, tag: string): BigBlueButtonFailure {
+  return new BigBlueButtonFailure({
+    kind: 'noFile',
+    message: `The recording ${recordID} has captions${tag && ` in the language "${tag}"`}, but there are no words in them, or they cannot be read.`,
+    advice:
+      'Look at them: Download gets captions as they are. Text Track → Upload replaces those of a language.',
   });
 }
