@@ -35,15 +35,16 @@ export class BigBlueButtonTrigger implements INodeType {
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
     credentials: [{ name: 'bigBlueButtonApi', required: true, testedBy: 'bigBlueButtonApiTest' }],
+    // Nothing that n8n registers may be an expression: publishing can fail when a background check begins
+    // at the same moment, which takes away what n8n 2.41 evaluates expressions with.
     webhooks: [
       {
         name: 'default',
-        httpMethod: '={{ $parameter["source"] === "meetingEnded" ? "GET" : "POST" }}',
+        httpMethod: 'POST',
         responseMode: 'onReceived',
-        // Older servers repeat the callback at a meeting's end until there is something in the answer.
-        responseData: '={{ $parameter["source"] === "meetingEnded" ? "OK" : "noData" }}',
+        responseData: 'noData',
         path: 'webhook',
-        ndvHideUrl: '={{ $parameter["source"] === "check" }}',
+        ndvHideUrl: '={{ ["check", "meetingEnded"].includes($parameter["source"]) }}',
       },
       {
         // Where the background check leaves what it learned, so that n8n saves it.
@@ -53,6 +54,15 @@ export class BigBlueButtonTrigger implements INodeType {
         responseData: 'noData',
         path: 'check',
         ndvHideUrl: true,
+      },
+      {
+        // The callback at a meeting's end, which wants something in the answer.
+        name: 'setup',
+        httpMethod: 'GET',
+        responseMode: 'onReceived',
+        responseData: 'OK',
+        path: 'webhook',
+        ndvHideUrl: '={{ $parameter["source"] !== "meetingEnded" }}',
       },
     ],
     properties: triggerFields,
@@ -74,7 +84,7 @@ export class BigBlueButtonTrigger implements INodeType {
         return (await registrationOf(this)?.remove(this)) ?? true;
       },
     },
-    // n8n wants methods for each address; of this one nobody has to be told.
+    // n8n wants methods for each address; of these nobody has to be told.
     setup: {
       async checkExists(this: IHookFunctions): Promise<boolean> {
         return await Promise.resolve(true);

@@ -68,7 +68,7 @@ export class Editor {
 
   /** Unfolds the addresses of an open trigger, as a click on their heading does. */
   async showWebhookUrls(): Promise<void> {
-    const heading = this.panel().getByText('Webhook URLs');
+    const heading = this.panel().getByText('Webhook URLs', { exact: true });
     if ((await heading.count()) > 0) await heading.click();
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { NodeParameterValueType } from 'n8n-workflow';
 
+import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
 import { addressWithToken, type CallbackPurpose } from '../../protocol/callbackToken';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
@@ -651,6 +652,27 @@ describe('the regular check', () => {
     ['Trigger On', { seenEvents: [] }],
   ])('is not published when "%s" leaves nothing to do', async (field, parameters) => {
     await expect(publish('check', parameters)).rejects.toThrow(`"${field}"`);
+  });
+});
+
+describe('the addresses of the trigger', () => {
+  test('are registered without expressions, which n8n cannot always evaluate then', () => {
+    const { webhooks = [] } = new BigBlueButtonTrigger().description;
+    for (const { ndvHideUrl: _, ...registered } of webhooks) {
+      expect(Object.values(registered).filter((value) => String(value).startsWith('='))).toEqual(
+        [],
+      );
+    }
+  });
+
+  test('take only what the source is sent', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    expect(await post(url, '')).toMatchObject({ status: 404 });
+    await n8n.deactivate();
+    await publish('events', { events: ['meeting-ended'] });
+    expect(await request(url)).toMatchObject({ status: 404 });
+    expect(n8n.runs).toEqual([]);
   });
 });
 

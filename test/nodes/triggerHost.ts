@@ -15,6 +15,7 @@ import {
   type INodeExecutionData,
   type INodeTypes,
   type IWebhookData,
+  type IWebhookDescription,
   NodeHelpers,
   type NodeParameterValueType,
   Workflow,
@@ -211,7 +212,7 @@ export class TriggerHost {
       node,
       { ...this.surroundings(), httpRequest: request, httpResponse: response },
       mode === 'test' ? 'manual' : 'webhook',
-      this.webhookData(mode, endpoint),
+      this.webhookData(mode, endpoint, request.method),
       [],
       null,
     );
@@ -226,7 +227,7 @@ export class TriggerHost {
       }
       if (workflow.staticData.__dataChanged) this.staticData[mode] = stored(workflow);
       if (!noWebhookResponse) {
-        const fixed = workflowData ? answerOf(workflow, node, endpoint) : undefined;
+        const fixed = workflowData ? answerOf(endpoint, request.method) : undefined;
         response.status(200).end(fixed === 'noData' ? undefined : (fixed ?? webhookResponse));
       }
     } catch (error) {
@@ -273,12 +274,16 @@ export class TriggerHost {
     return more;
   }
 
-  private webhookData(mode: Mode, endpoint: Endpoint = 'webhook'): IWebhookData {
+  private webhookData(
+    mode: Mode,
+    endpoint: Endpoint = 'webhook',
+    httpMethod = 'POST',
+  ): IWebhookData {
     return {
-      webhookDescription: webhooks.find(({ path }) => path === endpoint),
+      webhookDescription: descriptionOf(endpoint, httpMethod),
       node: 'BigBlueButton Trigger',
       path: `${this.webhookId}/${endpoint}`,
-      httpMethod: 'POST',
+      httpMethod,
       workflowId: this.workflowId,
       isTest: mode === 'test',
       workflowExecuteAdditionalData: this.surroundings(),
@@ -295,10 +300,12 @@ function parsedBody(request: Request, body: Buffer): unknown {
 }
 
 /** What n8n answers where a run is started; what the node says counts only where none is. */
-function answerOf(workflow: Workflow, node: INode, endpoint: Endpoint): string {
-  const { responseData } = webhooks.find(({ path }) => path === endpoint) ?? {};
-  const { expression } = workflow;
-  return String(expression.getSimpleParameterValue(node, responseData, 'webhook', {}));
+function answerOf(endpoint: Endpoint, method: string): string {
+  return String(descriptionOf(endpoint, method)?.responseData);
+}
+
+function descriptionOf(endpoint: Endpoint, method: string): IWebhookDescription | undefined {
+  return webhooks.find(({ path, httpMethod }) => path === endpoint && httpMethod === method);
 }
 
 function stored(workflow: Workflow): IDataObject {

@@ -26,8 +26,10 @@ const thanks = (httpMethod: string): IWebhookResponseData =>
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
   const trust = await trustOf(context);
   if (!trust) return answer(context, 503, 'The trigger cannot read its configuration');
-  if (context.getWebhookName() === 'setup') return takeNotes(context, trust);
+  const { method } = context.getRequestObject();
+  if (context.getWebhookName() === 'setup' && method !== 'GET') return takeNotes(context, trust);
   const source = sourceOf(trust.settings.source);
+  if (method !== source.httpMethod) return answer(context, 404, 'Nothing is taken here this way');
   const reception = await source
     .receive(context, trust)
     .catch((error: unknown): Reception => ({ refused: 503, reason: messageOf(error) }));
