@@ -658,11 +658,10 @@ describe('the regular check', () => {
 describe('the addresses of the trigger', () => {
   test('are registered without expressions, which n8n cannot always evaluate then', () => {
     const { webhooks = [] } = new BigBlueButtonTrigger().description;
-    for (const { ndvHideUrl: _, ...registered } of webhooks) {
-      expect(Object.values(registered).filter((value) => String(value).startsWith('='))).toEqual(
-        [],
-      );
-    }
+    const registered = webhooks.flatMap(({ httpMethod, path, responseMode, responseData }) =>
+      [httpMethod, path, responseMode, responseData].map(String),
+    );
+    expect(registered.filter((value) => value.startsWith('='))).toEqual([]);
   });
 
   test('take only what the source is sent', async () => {
