@@ -45,7 +45,7 @@ export const recordingReady: TriggerSource = {
         'A recording is published format by format (presentation, video, podcast …), each by itself',
     },
     {
-      displayName: 'Wait Until These Formats Are There',
+      displayName: 'Wait for These Formats',
       name: 'awaitedFormats',
       type: 'string',
       default: '',
