@@ -113,6 +113,24 @@ describe('a gate in front of the recordings', () => {
     expect(JSON.stringify(items)).not.toContain('SECRET');
   });
 
+  test('may give its cookie with the page of the recording', async () => {
+    answer = (request, response) => {
+      const { url = '', headers } = request;
+      if (url === '/playback/presentation/2.3/rec-1') {
+        response.setHeader('set-cookie', 'seen=1; Path=/presentation/rec-1');
+        return sendText(response, 'text/html', '<div id="root"></div>');
+      }
+      const isFilm = url === '/presentation/rec-1/video/webcams.mp4';
+      if (isFilm && headers.cookie === 'seen=1') return sendFilm(request, response);
+      sendText(response, 'text/html', '<html>Not found', 404);
+    };
+    add({ presentation: '/playback/presentation/2.3/rec-1' });
+    await expectTheFilm();
+    expect(asked.filter((line) => line === 'GET /playback/presentation/2.3/rec-1')).toHaveLength(1);
+    const { items } = await run('listFiles');
+    expect(items.map(({ json }) => json.kind)).toEqual(['webcams']);
+  });
+
   test('that refuses everything is said to, and not that the format is off', async () => {
     answer = (_, response) => sendText(response, 'text/html', '<html>Forbidden', 403);
     add({ video: '/playback/video/rec-1/' });

@@ -51,6 +51,11 @@ export class FileServer {
     private readonly hosts: DownloadHosts,
   ) {}
 
+  /** The cookies that go to an address, undefined for none. */
+  cookiesFor(url: string): string | undefined {
+    return this.cookies.headerFor(url);
+  }
+
   /** How long nothing may come, in milliseconds. */
   get timeout(): number {
     return this.server.timeout;

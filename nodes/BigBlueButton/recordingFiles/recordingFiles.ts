@@ -46,6 +46,8 @@ const NO_FILE = 'no-file-has-this-name.html';
 /** The files of one recording, as they are found on its server. */
 export class RecordingFiles {
   private readonly landings = new Map<string, string>();
+  /** Pages of formats that were opened for their cookies. */
+  private readonly pages = new Map<string, Promise<void>>();
   /** Answers of links that work one time and gave the file itself. */
   private readonly direct = new Map<string, FileAnswer>();
   private expected: ExpectedFile[] | undefined;
@@ -212,7 +214,33 @@ export class RecordingFiles {
     if (statusCode === 401 || statusCode === 403) this.refusal = statusCode;
   }
 
+  /** Looks again if there is a cookie for the file only after its page was opened, as in a browser. */
   private async look(file: ExpectedFile, url: string): Promise<FoundFile | undefined> {
+    const cookies = this.server.cookiesFor(url);
+    const found = await this.lookOnce(file, url);
+    if (found) return found;
+    await this.openPageOf(file.format);
+    if (this.server.cookiesFor(url) === cookies) return undefined;
+    return await this.lookOnce(file, url);
+  }
+
+  private async openPageOf(type: string): Promise<void> {
+    const format = this.recording.formats.find((one) => one.type === type);
+    if (!format || namesFile(format.url)) return;
+    // Links that let in have been opened before, and may work one time only.
+    if (entranceOf(this.recording, format) !== undefined) return;
+    let opened = this.pages.get(type);
+    if (!opened) {
+      opened = this.server.ask(format.url).then(
+        ({ body }) => void body.destroy(),
+        () => undefined,
+      );
+      this.pages.set(type, opened);
+    }
+    await opened;
+  }
+
+  private async lookOnce(file: ExpectedFile, url: string): Promise<FoundFile | undefined> {
     const direct = this.direct.get(url);
     let answer = direct ?? (await this.server.ask(url, {}, 'HEAD'));
     if (!direct) answer.body.destroy();
