@@ -17,15 +17,17 @@ export interface TextTrack {
   href: string;
 }
 
-/** Reads the answer to `getRecordingTextTracks`. */
+/** Reads the answer to `getRecordingTextTracks`; some servers send `{}` where there are none. */
 export function readTextTracks({ tree }: Answer): TextTrack[] {
-  return trees(tree, 'tracks').map((track) => ({
-    kind: text(track, 'kind'),
-    lang: text(track, 'lang'),
-    label: text(track, 'label'),
-    source: text(track, 'source'),
-    href: text(track, 'href'),
-  }));
+  return trees(tree, 'tracks')
+    .map((track) => ({
+      kind: text(track, 'kind'),
+      lang: text(track, 'lang'),
+      label: text(track, 'label'),
+      source: text(track, 'source'),
+      href: text(track, 'href'),
+    }))
+    .filter(({ lang, href }) => lang !== '' || href !== '');
 }
 
 /** Whether a failure only says that a recording has no text tracks. */

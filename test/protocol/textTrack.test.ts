@@ -32,6 +32,7 @@ describe('the text tracks of a recording', () => {
     expect(tracksIn({ tracks: [DOCUMENTED] })).toHaveLength(1);
     expect(tracksIn({ tracks: [] })).toEqual([]);
     expect(tracksIn({})).toEqual([]);
+    expect(tracksIn({ tracks: {} })).toEqual([]);
   });
 
   test.each(['getRecordingTextTracks', 'putRecordingTextTrack'])(
