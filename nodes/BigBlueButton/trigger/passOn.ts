@@ -42,11 +42,12 @@ async function newItems(
 ): Promise<INodeExecutionData[]> {
   if (items.length === 0 || !BY_ITSELF.includes(context.getMode())) return items;
   const keys = items.map(({ json }) => digest('sha256', identityOf(json)));
+  const changes = items.flatMap(({ json }) => changeIn(json) ?? []).map((c) => digest('sha256', c));
   const open = new Set(keys);
   const repeated = new Set<string>();
   for (let tries = 0; tries < TRIES && open.size > 0; tries += 1) {
     if (tries > 0) await sleep(SETTLED_AFTER);
-    for (const [key, owner] of await ownersOf(context, [...open])) {
+    for (const [key, owner] of await ownersOf(context, [...open], changes)) {
       // At the first look it was there already; later another execution has prevailed.
       if (owner === 'another') repeated.add(key);
       if (owner !== 'nobody') open.delete(key);
@@ -66,14 +67,17 @@ async function newItems(
  * several executions record at the same moment only one thing lasts, also where they are about
  * different events. What was recorded therefore counts only when it is still there a moment later, and
  * each key is accompanied by the execution's own mark, which tells repeats that came together apart.
+ *
+ * @param changes are recorded along with them
  */
 async function ownersOf(
   context: IExecuteFunctions,
   keys: readonly string[],
+  changes: readonly string[],
 ): Promise<Array<[key: string, owner: 'another' | 'nobody' | 'us']>> {
   const markOf = (key: string) => `${key} ${context.getExecutionId()}`;
-  const marked = keys.flatMap((key) => [key, markOf(key)]);
-  const options = { mode: 'entries', maxEntries: 2 * REMEMBERED } as const;
+  const marked = [...new Set([...keys.flatMap((key) => [key, markOf(key)]), ...changes])];
+  const options = { mode: 'entries', maxEntries: 3 * REMEMBERED } as const;
   try {
     const { new: fresh } = await context.helpers.checkProcessedAndRecord(marked, 'node', options);
     return keys.map((key) => [
@@ -88,16 +92,29 @@ async function ownersOf(
   }
 }
 
-/** These happen once in the life of a meeting or recording, however they are noticed. */
+/** These happen once in the life of a meeting or recording, unless a recording is processed anew. */
 const ONCE = ['meeting-created', 'meeting-ended', 'rap-publish-ended', 'recording-ready'];
 
-function identityOf(item: IDataObject): string {
-  const { event, internalMeetingID, recordID, format, callbackID } = item;
-  // The many items of one attendance report count as one, and fit into what is remembered.
-  if (event === undefined && internalMeetingID)
-    return JSON.stringify(['report', internalMeetingID]);
+/** What has changed in the world, however it was noticed; undefined for what can happen any number of times. */
+function changeIn({ event, internalMeetingID, recordID, format, callbackID }: IDataObject) {
   const subject = callbackID ?? recordID ?? internalMeetingID;
   return ONCE.includes(String(event)) && subject !== undefined
     ? JSON.stringify([event, subject, format])
-    : JSON.stringify(item);
+    : undefined;
+}
+
+/**
+ * The same for everything that counts once. A delivery counts by all it says, with the time when it
+ * happened, since a recording that is processed anew is ready anew. What the background check has found,
+ * and what is called back several times for one thing, counts by the change.
+ */
+function identityOf(item: IDataObject): string {
+  const { event, internalMeetingID, callbackID, recovered } = item;
+  // The many items of one attendance report count as one, and fit into what is remembered.
+  if (event === undefined && internalMeetingID) {
+    return JSON.stringify(['report', internalMeetingID]);
+  }
+  const isChange =
+    recovered === true || callbackID !== undefined || String(event) === 'recording-ready';
+  return (isChange ? changeIn(item) : undefined) ?? JSON.stringify(item);
 }
