@@ -6,10 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import express, { type Request, type Response } from 'express';
-import { ExecuteContext, HookContext, PollContext, WebhookContext } from 'n8n-core';
+import {
+  DataDeduplicationService,
+  ExecuteContext,
+  HookContext,
+  PollContext,
+  WebhookContext,
+} from 'n8n-core';
 import {
   createRunExecutionData,
   type ICredentialDataDecryptedObject,
+  type IDataDeduplicator,
   type IDataObject,
   type INode,
   type INodeExecutionData,
@@ -19,6 +26,7 @@ import {
   NodeHelpers,
   type NodeParameterValueType,
   Workflow,
+  type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
@@ -30,6 +38,32 @@ const nodeTypes: INodeTypes = {
   getByNameAndVersion: (_, version) => NodeHelpers.getVersionedNodeType(trigger, version),
   getKnownTypes: () => ({}),
 };
+
+/** The node as another process of n8n has it, which knows nothing of what this one did. */
+function inNewProcess(): BigBlueButtonTrigger {
+  const workflowPackage: unknown = jest.requireActual('n8n-workflow');
+  let node: BigBlueButtonTrigger | undefined;
+  jest.isolateModules(() => {
+    jest.doMock('n8n-workflow', () => workflowPackage);
+    type Module = typeof import('../../nodes/BigBlueButton/BigBlueButtonTrigger.node');
+    const path = '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
+    node = new (jest.requireActual<Module>(path).BigBlueButtonTrigger)();
+  });
+  jest.dontMock('n8n-workflow');
+  return node as BigBlueButtonTrigger;
+}
+
+/** n8n's memory of processed events, which is in its database: the newest of them. */
+const processed: string[] = [];
+
+void DataDeduplicationService.init({
+  checkProcessedAndRecord: async (items: string[], _scope: string, _of: unknown, options) => {
+    const fresh = items.filter((item) => !processed.includes(item));
+    processed.push(...fresh);
+    processed.splice(0, processed.length - (options.maxEntries ?? Infinity));
+    return { new: fresh, processed: items.filter((item) => !fresh.includes(item)) };
+  },
+} as IDataDeduplicator);
 
 const webhooks = trigger.description.webhooks ?? [];
 
@@ -53,6 +87,11 @@ export class TriggerHost {
   readonly staticData: Record<Mode, IDataObject> = { production: {}, test: {} };
   /** n8n's part after the node's: starting the run; may take its time, or fail */
   startRun: () => Promise<void> = async () => {};
+  /** whether runs are begun too, and what they then pass on to the workflow */
+  beginsRuns = false;
+  readonly passedOn: IDataObject[] = [];
+  /** nothing answers */
+  isDown = false;
   /** behind some routers a machine cannot reach itself by its public address */
   isDeafToItself = false;
   /** failed executions that the background check has made */
@@ -61,6 +100,9 @@ export class TriggerHost {
   private readonly workflowId = randomUUID();
   /** the copy on which background checks work, from when the workflow was published */
   private polled: Workflow | undefined;
+  /** the process that takes requests, and the one that makes background checks; often the same */
+  private receiver = trigger;
+  private checker = trigger;
   /** the address n8n believes to be reachable at; its own on loopback unless set */
   publicUrl: string | undefined;
 
@@ -76,8 +118,10 @@ export class TriggerHost {
     const host = new TriggerHost(server, 'f3c1d2e4-0000-4000-8000-000000000001');
     host.credential = credential;
     app.use(express.raw({ type: () => true, limit: '16mb' }));
+    processed.length = 0;
     app.all('/:base/:id/:endpoint', (request, response) => {
-      if (host.isDeafToItself && request.params.endpoint === 'check') {
+      const isUnreachable = host.isDeafToItself && request.params.endpoint === 'check';
+      if (host.isDown || isUnreachable) {
         request.socket.destroy();
         return;
       }
@@ -112,12 +156,19 @@ export class TriggerHost {
       await this.hook(mode, 'delete');
       throw error;
     }
-    if (mode === 'production') this.restart();
+    if (mode === 'production') this.polled = this.workflow('production');
     return 'created';
   }
 
-  /** n8n was down; what it had saved is all it knows. What the process knew is not forgotten here. */
-  restart(): void {
+  /**
+   * n8n was down; what it had saved is all it knows.
+   *
+   * @param inQueueMode another process takes requests than makes background checks
+   */
+  restart(inQueueMode = false): void {
+    this.isDown = false;
+    this.checker = inNewProcess();
+    this.receiver = inQueueMode ? inNewProcess() : this.checker;
     this.polled = this.workflow('production');
   }
 
@@ -134,16 +185,25 @@ export class TriggerHost {
       () => {},
       (error) => void this.failures.push(error),
     );
-    const started = await trigger.poll.call(context);
+    const started = await this.checker.poll.call(context);
     if (!started) return [];
     if (workflow.staticData.__dataChanged) this.staticData.production = stored(workflow);
     const items = started.flat().map(({ json }) => json);
     this.runs.push(items);
+    await this.begin(items, 'trigger');
     return items;
   }
 
+  private async begin(items: IDataObject[], mode: WorkflowExecuteMode): Promise<void> {
+    if (this.beginsRuns) this.passedOn.push(...(await this.finishedRun(items, mode)));
+  }
+
   /** What the run that was started first passes on to the workflow. */
-  async finishedRun(items = this.runs[0]): Promise<IDataObject[]> {
+  async finishedRun(
+    items = this.runs[0],
+    // As when somebody retries it: n8n's memory of processed events has no part in it.
+    mode: WorkflowExecuteMode = 'retry',
+  ): Promise<IDataObject[]> {
     const workflow = this.workflow('production');
     const [node] = Object.values(workflow.nodes);
     const input = items.map((json) => ({ json }));
@@ -151,8 +211,7 @@ export class TriggerHost {
       workflow,
       node,
       this.surroundings(),
-      // As when somebody retries it: n8n's memory of processed events has no part in it.
-      'retry',
+      mode,
       createRunExecutionData(),
       0,
       input,
@@ -218,12 +277,12 @@ export class TriggerHost {
     );
     try {
       const { workflowData, noWebhookResponse, webhookResponse } =
-        await trigger.webhook.call(context);
+        await this.receiver.webhook.call(context);
       if (workflowData) {
         await this.startRun();
-        this.runs.push(
-          ...workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json)),
-        );
+        const started = workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json));
+        this.runs.push(...started);
+        for (const items of started) await this.begin(items, 'webhook');
       }
       if (workflow.staticData.__dataChanged) this.staticData[mode] = stored(workflow);
       if (!noWebhookResponse) {

@@ -108,6 +108,7 @@ export class Deliveries {
 
   private prepare(hook: Hook, event: Happening): Delivery {
     const settings = this.settings();
+    const secret = settings.secret ?? this.secret;
     const shape = hook.getRaw && !event.synthesised ? raw(event) : mapped(event);
     const fields = {
       event: JSON.stringify([shape]),
@@ -123,7 +124,7 @@ export class Deliveries {
             'user-agent': 'node-fetch',
           };
     const bearer = settings.auth === 'bearer';
-    if (bearer) headers.authorization = `Bearer ${this.secret}`;
+    if (bearer) headers.authorization = `Bearer ${secret}`;
     return {
       hookId: hook.hookId,
       callbackUrl: hook.callbackUrl,
@@ -137,13 +138,13 @@ export class Deliveries {
   }
 
   private signed(url: string, fields: Fields, body: string): string {
-    const { auth, algorithm } = this.settings();
+    const { auth, algorithm, secret = this.secret } = this.settings();
     const hash =
       auth === 'checksum-b'
-        ? signDeliveryB(url, fields, this.secret)
+        ? signDeliveryB(url, fields, secret)
         : auth === 'checksum-c'
-          ? signDeliveryC(algorithm, url, this.secret)
-          : signDeliveryA(algorithm, url, body, this.secret);
+          ? signDeliveryC(algorithm, url, secret)
+          : signDeliveryA(algorithm, url, body, secret);
     return `${url}${url.includes('?') ? '&' : '?'}checksum=${hash}`;
   }
 }

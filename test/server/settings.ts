@@ -7,6 +7,8 @@ export interface WebhookSettings {
   /** Without the service `hooks/*` answers with nginx' 404 page. */
   installed: boolean;
   auth: DeliveryAuth;
+  /** What deliveries are signed with, if not the secret: one that was changed, before a restart. */
+  secret?: string;
   /** `hookChecksumAlgorithm`: what deliveries are signed with. */
   algorithm: Algorithm;
   /** `supportedChecksumAlgorithms` of the service: what calls may be signed with. */

@@ -86,7 +86,7 @@ export function remember(context: StateContext, parts: Partial<TriggerState>): v
  * @param keys of the changes that were told
  */
 export function changeKnown(
-  context: StateContext,
+  context: IWebhookFunctions,
   keys: readonly string[],
   change: (known: Known) => Known,
 ): void {
@@ -95,6 +95,19 @@ export function changeKnown(
   const { known: here = saved } = lately.get(triggerKey(context)) ?? {};
   keep(context, { known: change(saved) });
   remember(context, { known: change(here) });
+  const response = context.getResponseObject();
+  response.once('finish', () => {
+    // n8n could not start the run, and has saved nothing: the news has not arrived.
+    if (response.statusCode >= 400) forgetNews(context);
+  });
+}
+
+/** What is saved counts again. */
+function forgetNews(context: StateContext): void {
+  const key = triggerKey(context);
+  const { known, ...others } = lately.get(key) ?? {};
+  lately.set(key, others);
+  told.delete(key);
 }
 
 /** For as long as BigBlueButton may repeat a callback that n8n could not take after all; milliseconds. */
