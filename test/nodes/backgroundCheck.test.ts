@@ -520,3 +520,54 @@ describe('a meeting that takes its time to end', () => {
     expect(n8n.items.map(({ event }) => event)).toEqual(['meeting-created', 'meeting-ended']);
   });
 });
+
+describe('at the same time', () => {
+  const slowly = () => bbb.control.faults.set('getMeetings', { delayMs: 500 });
+  const aMoment = async () => await new Promise((resolve) => setTimeout(resolve, 250));
+
+  test('two checks pass on what was missed once, and make one hook', async () => {
+    await n8n.activate();
+    await create('007');
+    await n8n.check();
+    loseHooks();
+    await end('007');
+    slowly();
+    const both = await Promise.all([n8n.check(), n8n.check()]);
+    expect(both.flat()).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+    expect(hooks()).toHaveLength(1);
+  });
+
+  test('a delivery that comes during a check is told once', async () => {
+    await n8n.activate();
+    await create('007');
+    await n8n.check();
+    loseHooks();
+    slowly();
+    const check = n8n.check();
+    await aMoment();
+    await end('007');
+    await check;
+    for (let index = 0; index < 3; index++) await n8n.check();
+    expect(n8n.items).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+  });
+});
+
+describe('published while the server is away', () => {
+  const away = () => ({ url: 'http://127.0.0.1:9/bigbluebutton/', secret: bbb.secret });
+
+  test('a trigger that needs a webhook says what is wrong', async () => {
+    n8n.credential = away();
+    await expect(n8n.activate()).rejects.toThrow(/Nothing answers at 127\.0\.0\.1:9.*Check host/);
+  });
+
+  test('a regular check begins with what is there once it is back', async () => {
+    n8n.parameters = { source: 'check', seenEvents: ['meeting-created'], scope: 'all' };
+    n8n.credential = away();
+    await n8n.activate();
+    await create('007');
+    n8n.credential = signed(bbb.secret);
+    expect(await n8n.check()).toEqual([]);
+    await create('1e5');
+    expect(await n8n.check()).toMatchObject([{ event: 'meeting-created', meetingID: '1e5' }]);
+  });
+});
