@@ -235,6 +235,17 @@ describe('what goes wrong', () => {
     expect(n8n.failures).toHaveLength(1);
   });
 
+  test('is not reported for what passes by once in a while', async () => {
+    await n8n.activate();
+    for (let day = 0; day < 4; day++) {
+      await fetch(n8n.callbackUrl(), { method: 'POST', body: 'x' });
+      await n8n.check();
+      jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 25 * 3_600_000);
+    }
+    jest.restoreAllMocks();
+    expect(n8n.failures).toEqual([]);
+  });
+
   test('is not reported for what passes by on the internet', async () => {
     await n8n.activate();
     await fetch(n8n.callbackUrl(), { method: 'POST', body: 'x' });

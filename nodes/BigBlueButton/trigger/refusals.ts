@@ -2,8 +2,11 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { freshestState, keep, type Refusals, remember } from './state';
 
-/** So many within one check interval are reported; fewer are what passes by on the internet. */
+/** So many are reported; fewer, and far between, are what passes by on the internet. */
 export const REPORTED_FROM = 3;
+
+/** What came longer ago than this before the next one does not count any more. */
+const FAR_BETWEEN = 24 * 60 * 60 * 1000; // milliseconds
 
 /** Saving each of ten thousand forged requests would be an attack on n8n's database. */
 const SAVE_EVERY = 60_000; // milliseconds
@@ -13,7 +16,8 @@ const SAVE_EVERY = 60_000; // milliseconds
  * would lose genuine events without anybody noticing.
  */
 export function noteRefusal(context: IWebhookFunctions, reason: string, now = Date.now()): void {
-  const { refusals } = freshestState(context);
+  const { refusals: before } = freshestState(context);
+  const refusals = before && now - before.last < FAR_BETWEEN ? before : undefined;
   const counted: Refusals = {
     count: (refusals?.count ?? 0) + 1,
     first: refusals?.first ?? now,
