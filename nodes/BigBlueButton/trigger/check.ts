@@ -11,22 +11,21 @@ import {
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
 import { connect } from '../connection';
 import { toNodeError } from '../errors';
-import {
-  type About,
-  aboutOf,
-  changesIn,
-  confirmed,
-  knownAbout,
-  lookAt,
-  wantedChanges,
-} from './look';
+import { aboutOf, changesIn, confirmed, knownAbout, lookAt, wantedChanges } from './look';
 import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
 import { healHooks } from './register';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
 import type { Trust } from './sources/source';
-import { forgetTold, freshestState, stateOf, type TriggerState, wasTold } from './state';
+import {
+  type About,
+  forgetTold,
+  freshestState,
+  stateOf,
+  type TriggerState,
+  wasTold,
+} from './state';
 
 /**
  * The background check of a published trigger: registers what BigBlueButton has forgotten, finds out

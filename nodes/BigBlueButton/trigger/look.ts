@@ -17,7 +17,7 @@ import type { Recording } from '../../../protocol/recording';
 import type { Connection } from '../connection';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import type { TriggerSettings } from './settings';
-import { stateOf, type TriggerState } from './state';
+import { type About, stateOf, type TriggerState } from './state';
 
 /** What of a server a trigger is interested in; absent: not at all. */
 export interface View {
@@ -44,9 +44,6 @@ function wantedKinds(settings: TriggerSettings): Kind[] {
     ...(wanted.some(isOfRecording) ? ['recordings' as const] : []),
   ];
 }
-
-/** Of what a trigger knows something: the same for the same server, the same meetings. */
-export type About = Partial<Record<Kind, string>>;
 
 /** What a trigger has to know something of, as it is set now. */
 export function aboutOf(

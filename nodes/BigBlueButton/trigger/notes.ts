@@ -8,9 +8,10 @@ import type {
 
 import { afterChanges, type Change } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
-import { type About, knownAbout } from './look';
+import { knownAbout } from './look';
 import type { Trust } from './sources/source';
 import {
+  type About,
   freshestState,
   keep,
   noteTold,

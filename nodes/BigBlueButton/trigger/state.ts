@@ -1,7 +1,6 @@
 import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Known } from '../../../protocol/changes';
-import type { About } from './look';
+import type { Kind, Known } from '../../../protocol/changes';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
 export interface KeptHook {
@@ -18,6 +17,9 @@ export interface Refusals {
   last: number;
   reason: string;
 }
+
+/** Of what a trigger knows something: the same for the same server, the same meetings. */
+export type About = Partial<Record<Kind, string>>;
 
 /** What a trigger keeps with its workflow. It is small, and survives n8n. */
 export interface TriggerState {
