@@ -107,7 +107,8 @@ export function changeKnown(
 /** What is saved counts again. */
 function forgetNews(context: StateContext): void {
   const key = triggerKey(context);
-  const { known, ...others } = lately.get(key) ?? {};
+  const others = { ...lately.get(key) };
+  delete others.known;
   lately.set(key, others);
   told.delete(key);
 }
