@@ -1,9 +1,15 @@
 import type { Recording } from '../../server/recordings';
 import type { StandIn } from '../../server/stand-in';
-import { type Execution, succeeded } from '../execution';
+import { type Execution, outputOf, succeeded } from '../execution';
 import type { Workflow } from '../workflow';
 import { BUCKET, type Office } from './office';
-import { recordingOf, tellPublished, videoOf } from './recordings';
+import {
+  pathsOfVideo,
+  recordingOf,
+  repeatLastDelivery,
+  tellPublished,
+  videoOf,
+} from './recordings';
 
 /** More than two of the parts in which n8n uploads. */
 const VIDEO_BYTES = 12_000_000;
@@ -30,6 +36,11 @@ export function recordingToS3(office: () => Office): void {
 
   const folder = () => `recordings/2026/05/${recording.recordId}`;
 
+  const publishedAnew = async () => {
+    tellPublished(bbb, recording, 'video');
+    run = succeeded(await office().n8n.nextExecution(workflow, run));
+  };
+
   test('the video lies under year, month and record ID', async () => {
     const stored = await office().services.storage.read(`${folder()}/video.m4v`);
     expect(stored?.type).toBe('video/mp4');
@@ -54,9 +65,56 @@ export function recordingToS3(office: () => Office): void {
     });
   });
 
-  test('the same event twice stores once', async () => {
-    tellPublished(bbb, recording, 'video');
-    run = succeeded(await office().n8n.nextExecution(workflow, run));
+  test('the same event twice starts once', async () => {
+    await repeatLastDelivery(bbb);
+    expect(await office().n8n.executions(workflow)).toHaveLength(1);
+  });
+
+  test('processed anew, what is stored is not stored again', async () => {
+    await publishedAnew();
+    expect(outputOf(run, 'Look into S3')).toHaveLength(1);
     expect(office().services.storage.writes).toEqual(writesOfFirst);
+  });
+
+  test('processed anew, what was not stored to the end is', async () => {
+    await office().services.storage.remove(`${folder()}/metadata.json`);
+    office().clear();
+    await publishedAnew();
+    expect(office().services.storage.writes).toEqual(writesOfFirst);
+    expect(await office().services.storage.read(`${folder()}/metadata.json`)).toBeDefined();
+  });
+
+  describe('when the video could not be downloaded', () => {
+    beforeEach(async () => {
+      recording = recordingOf(bbb, { videoBytes: VIDEO_BYTES, formats: ['video'] });
+      for (const path of pathsOfVideo(recording)) {
+        bbb.control.faults.set(path, { kind: 'html-500' });
+      }
+      tellPublished(bbb, recording, 'video');
+      run = await office().n8n.nextExecution(workflow, run);
+      bbb.control.faults.clear();
+      expect(run.data.resultData).toMatchObject({
+        lastNodeExecuted: 'Download video',
+        error: { message: expect.stringMatching(/./) },
+      });
+      expect(await office().services.storage.read(`${folder()}/metadata.json`)).toBeUndefined();
+    });
+
+    const expectStored = async () => {
+      const video = await office().services.storage.read(`${folder()}/video.m4v`);
+      expect(video?.content).toHaveLength(VIDEO_BYTES);
+      expect(await office().services.storage.read(`${folder()}/metadata.json`)).toBeDefined();
+    };
+
+    test('it is stored when the recording is processed anew', async () => {
+      await publishedAnew();
+      await expectStored();
+    });
+
+    test('it is stored when the execution is retried', async () => {
+      await office().n8n.rest.call('POST', `/rest/executions/${run.id}/retry`, {});
+      run = succeeded(await office().n8n.nextExecution(workflow, run));
+      await expectStored();
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { NewRecording } from '../../server/control';
 import type { Recording } from '../../server/recordings';
 import type { StandIn } from '../../server/stand-in';
 
-/** What the server tells when a format of a recording is published; again means: at another time. */
+/** What the server tells when a format of a recording is published; again means: processed anew. */
 export function tellPublished(
   bbb: StandIn,
   { recordId, meetingId, name }: Recording,
@@ -20,6 +20,19 @@ export function tellPublished(
 
 let told = Date.now();
 
+/**
+ * Sends the last delivery once more, as a server does that has missed the answer to it.
+ *
+ * @throws Error when it is not taken
+ */
+export async function repeatLastDelivery(bbb: StandIn): Promise<void> {
+  const last = bbb.control.hooks.deliveries().at(-1);
+  if (!last) throw new Error('Nothing has been delivered');
+  const { url, headers, body } = last;
+  const { status } = await fetch(url, { method: 'POST', headers, body });
+  if (status !== 200) throw new Error(`The repeated delivery was answered with ${status}`);
+}
+
 /** A published recording of an hour of physics on a day in May. */
 export function recordingOf(bbb: StandIn, about: NewRecording = {}): Recording {
   const startTime = Date.UTC(2026, 4, 6, 8);
@@ -33,9 +46,15 @@ export function recordingOf(bbb: StandIn, about: NewRecording = {}): Recording {
   });
 }
 
+/** Where the server has the file: at two addresses. */
+export function pathsOfVideo({ recordId }: Recording): [string, string] {
+  const path = `/video/${recordId}/video-0.m4v`;
+  return [`/playback${path}`, path];
+}
+
 /** The file as the server has it. */
-export async function videoOf(bbb: StandIn, { recordId }: Recording): Promise<Buffer> {
-  const response = await fetch(new URL(`/playback/video/${recordId}/video-0.m4v`, bbb.url));
-  if (!response.ok) throw new Error(`The server has no video of ${recordId}`);
+export async function videoOf(bbb: StandIn, recording: Recording): Promise<Buffer> {
+  const response = await fetch(new URL(pathsOfVideo(recording)[0], bbb.url));
+  if (!response.ok) throw new Error(`The server has no video of ${recording.recordId}`);
   return Buffer.from(await response.arrayBuffer());
 }
