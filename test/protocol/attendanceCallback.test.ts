@@ -1,9 +1,8 @@
 import jwt from 'jsonwebtoken';
 
 import { verifyAttendanceSender } from '../../protocol/attendanceCallback';
-import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
-import { type Receiver, startReceiver } from '../server/support/receiver';
+import { standInWithReceiver } from '../server/support/standInWithReceiver';
 
 const SECRET = '639259d4-9dd8-4b25-bf01-95f9567eaf4b';
 const NOW = 1_532_718_316_938; // milliseconds
@@ -44,32 +43,22 @@ describe('the sender of an attendance report', () => {
 });
 
 describe('the attendance report of a server', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
-
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
+  const { bbb, receiver } = standInWithReceiver();
 
   test('comes from a sender that is known for 24 hours', async () => {
-    const address = encodeURIComponent(`${receiver.url}/report`);
+    const address = encodeURIComponent(`${receiver().url}/report`);
     await ask(
-      bbb,
+      bbb(),
       'create',
       `name=Room&meetingID=007&meetingKeepEvents=true&meta_analytics-callback-url=${address}`,
     );
-    await ask(bbb, 'end', 'meetingID=007');
-    await bbb.control.settled();
-    const { authorization } = receiver.received[0].headers;
-    const now = bbb.control.clock.now();
-    expect(verifyAttendanceSender(authorization, [bbb.secret], now)).toEqual({ authentic: true });
+    await ask(bbb(), 'end', 'meetingID=007');
+    await bbb().control.settled();
+    const { authorization } = receiver().received[0].headers;
+    const now = bbb().control.clock.now();
+    expect(verifyAttendanceSender(authorization, [bbb().secret], now)).toEqual({ authentic: true });
     const twoDaysLater = now + 48 * 3600_000;
-    expect(verifyAttendanceSender(authorization, [bbb.secret], twoDaysLater)).toMatchObject({
+    expect(verifyAttendanceSender(authorization, [bbb().secret], twoDaysLater)).toMatchObject({
       authentic: false,
     });
   });

@@ -9,9 +9,8 @@ import {
   withoutCallbackTokens,
 } from '../../protocol/callbackToken';
 import { readEndCallback } from '../../protocol/endCallback';
-import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
-import { type Receiver, startReceiver } from '../server/support/receiver';
+import { standInWithReceiver } from '../server/support/standInWithReceiver';
 
 const SECRET = '639259d4-9dd8-4b25-bf01-95f9567eaf4b';
 const TRIGGER = 'https://n8n.example.com/webhook/5f0c2a1e-7d3b-4c55-9b8e-1a2b3c4d5e6f/webhook';
@@ -229,28 +228,14 @@ describe('the key by which an address is taken once', () => {
 });
 
 describe('a server that was given addresses with tokens', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
-
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    bbb.control.reset();
-    receiver.received.length = 0;
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
+  const { bbb, receiver } = standInWithReceiver();
 
   const at = (purpose: CallbackPurpose, subject: string) =>
     encodeURIComponent(
-      addressWithToken(`${receiver.url}/webhook/${purpose}/webhook?tenant=7`, {
+      addressWithToken(`${receiver().url}/webhook/${purpose}/webhook?tenant=7`, {
         purpose,
         subject,
-        secret: bbb.secret,
+        secret: bbb().secret,
         nonce: randomUUID(),
       }),
     );
@@ -264,11 +249,11 @@ describe('a server that was given addresses with tokens', () => {
         `meta_analytics-callback-url=${at('attendanceReport', meetingID)}`,
       ];
       const room = `name=Room&meetingID=${id}&meetingKeepEvents=true`;
-      await ask(bbb, 'create', [room, ...addresses].join('&'));
-      await ask(bbb, 'end', `meetingID=${id}`);
-      await bbb.control.settled();
-      const verdicts = receiver.received.map(({ url }) =>
-        verifyCallbackToken(url, url.split('/')[2] as CallbackPurpose, [bbb.secret]),
+      await ask(bbb(), 'create', [room, ...addresses].join('&'));
+      await ask(bbb(), 'end', `meetingID=${id}`);
+      await bbb().control.settled();
+      const verdicts = receiver().received.map(({ url }) =>
+        verifyCallbackToken(url, url.split('/')[2] as CallbackPurpose, [bbb().secret]),
       );
       expect(verdicts).toHaveLength(3);
       for (const verdict of verdicts) {

@@ -1,7 +1,6 @@
 import { readEndCallback } from '../../protocol/endCallback';
-import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
-import { type Receiver, startReceiver } from '../server/support/receiver';
+import { standInWithReceiver } from '../server/support/standInWithReceiver';
 
 describe('the address of an end callback', () => {
   test.each([
@@ -36,26 +35,16 @@ describe('the address of an end callback', () => {
 });
 
 describe('what a server asks when a meeting has ended', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
-
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
+  const { bbb, receiver } = standInWithReceiver();
 
   test('can be read, the same both times', async () => {
-    const address = encodeURIComponent(`${receiver.url}/end?meetingID=mine`);
+    const address = encodeURIComponent(`${receiver().url}/end?meetingID=mine`);
     const room = `name=Room&meetingID=${encodeURIComponent('ü & 🎉')}`;
-    await ask(bbb, 'create', `${room}&record=true&meta_endCallbackUrl=${address}`);
-    bbb.control.meetings.record('ü & 🎉');
-    await ask(bbb, 'end', `meetingID=${encodeURIComponent('ü & 🎉')}`);
-    await bbb.control.settled();
+    await ask(bbb(), 'create', `${room}&record=true&meta_endCallbackUrl=${address}`);
+    bbb().control.meetings.record('ü & 🎉');
+    await ask(bbb(), 'end', `meetingID=${encodeURIComponent('ü & 🎉')}`);
+    await bbb().control.settled();
     const ended = { meetingID: 'ü & 🎉', recordingMarks: true };
-    expect(receiver.received.map(({ url }) => readEndCallback(url))).toEqual([ended, ended]);
+    expect(receiver().received.map(({ url }) => readEndCallback(url))).toEqual([ended, ended]);
   });
 });

@@ -1,9 +1,8 @@
 import jwt from 'jsonwebtoken';
 
 import { readRecordingReady, verifyRecordingReady } from '../../protocol/recordingReady';
-import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
-import { type Receiver, startReceiver } from '../server/support/receiver';
+import { standInWithReceiver } from '../server/support/standInWithReceiver';
 
 const SECRET = '639259d4-9dd8-4b25-bf01-95f9567eaf4b';
 const RECORD_ID = '44ea85d9684005d3b0af3c49e8a271a683cedb79-1532718208098';
@@ -103,32 +102,22 @@ describe('a recording-ready callback', () => {
 });
 
 describe('what a server sends when a recording is ready', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
-
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
+  const { bbb, receiver } = standInWithReceiver();
 
   test('verifies, once per format', async () => {
-    const address = encodeURIComponent(`${receiver.url}/ready`);
+    const address = encodeURIComponent(`${receiver().url}/ready`);
     await ask(
-      bbb,
+      bbb(),
       'create',
       `name=Room&meetingID=007&record=true&meta_bbb-recording-ready-url=${address}`,
     );
-    bbb.control.meetings.record('007');
-    await ask(bbb, 'end', 'meetingID=007');
-    bbb.control.recordings.run('007', 'published', ['video', 'podcast']);
-    await bbb.control.settled();
-    const [{ recordId }] = bbb.control.recordings.all();
-    const verdicts = receiver.received.map(({ body }) =>
-      verifyRecordingReady(Buffer.from(body), ['the new one', bbb.secret]),
+    bbb().control.meetings.record('007');
+    await ask(bbb(), 'end', 'meetingID=007');
+    bbb().control.recordings.run('007', 'published', ['video', 'podcast']);
+    await bbb().control.settled();
+    const [{ recordId }] = bbb().control.recordings.all();
+    const verdicts = receiver().received.map(({ body }) =>
+      verifyRecordingReady(Buffer.from(body), ['the new one', bbb().secret]),
     );
     const ready = { authentic: true, meetingID: '007', recordID: recordId };
     expect(verdicts).toEqual([ready, ready]);
