@@ -36,6 +36,13 @@ export function recordingToNextcloud(office: () => Office): void {
     expect(office().services.cloud.writes).toMatchObject([{ length: '3000000' }]);
   });
 
+  // To be ready to send it a second time, n8n would keep the whole file in memory.
+  test('it is sent without following redirects', () => {
+    const senders = workflow.nodes.filter(({ parameters }) => parameters?.sendBody);
+    const redirect = { redirect: { followRedirects: false } };
+    expect(senders.map(({ parameters }) => parameters?.options)).toMatchObject([{ redirect }]);
+  });
+
   test('the same event twice stores once', async () => {
     tellPublished(bbb, recording, 'video');
     run = succeeded(await office().n8n.nextExecution(workflow, run));
