@@ -51,8 +51,10 @@ export async function runMainJob(settings: MainJobSettings): Promise<MainJobResu
 
   tell('Waiting for the schedule, which fires on the minute.');
   const creation = succeeded(await n8n.nextExecution(scheduled, undefined, SCHEDULED_WITHIN_MS));
-  const [{ meetingID, name, existed }] = outputOf(creation, 'Create meeting');
-  tell(`The schedule ${existed ? 'found' : 'created'} the meeting "${name}" (${meetingID}).`);
+  const [{ meetingID, meetingName, existed }] = outputOf(creation, 'Create meeting');
+  tell(
+    `The schedule ${existed ? 'found' : 'created'} the meeting "${meetingName}" (${meetingID}).`,
+  );
   const links = outputOf(creation, 'Join link') as unknown as MainJobResult['links'];
   for (const { fullName, email } of links) tell(`A join link went out to ${fullName} <${email}>.`);
 
