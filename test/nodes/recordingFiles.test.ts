@@ -789,6 +789,17 @@ describe('the transcript', () => {
     });
   });
 
+  test('of a recording without text is no item, if it is to be skipped', async () => {
+    add('rec-1', { formats: ['presentation'] });
+    await expect(transcript()).rejects.toMatchObject({
+      message: expect.stringContaining('has no transcript'),
+    });
+    const skipping = { recordID: 'rec-1', options: { skipWithoutText: true } };
+    expect((await run('getTranscript', skipping)).items).toEqual([]);
+    bbb.control.faults.set('getRecordings', { kind: 'html-502' });
+    await expect(run('getTranscript', skipping)).rejects.toThrow();
+  });
+
   test('is not said to lack a language that only has no words', async () => {
     const empty = [ENGLISH, track('de', 'WEBVTT\n'), track('fr', 'no captions')];
     add('rec-1', { formats: ['presentation'], textTracks: empty });

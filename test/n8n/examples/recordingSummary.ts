@@ -50,8 +50,17 @@ export function recordingSummary(office: () => Office): void {
     expect(mail?.text).toContain(SUMMARY);
   });
 
-  test('a recording without any text asks no model and mails nobody', async () => {
+  test('a server that cannot be asked is an error, and not taken for a recording without text', async () => {
     const before = await office().n8n.nextExecution(workflow);
+    bbb.control.faults.set('getRecordings', { kind: 'html-502' });
+    tellPublished(bbb, recordingOf(bbb, { meetingId: 'unheard' }), 'presentation');
+    const failed = await office().n8n.nextExecution(workflow, before);
+    bbb.control.faults.clear('getRecordings');
+    expect(failed.status).toBe('error');
+  });
+
+  test('a recording without any text asks no model and mails nobody', async () => {
+    const before = (await office().n8n.executions(workflow)).at(-1);
     office().clear();
     tellPublished(bbb, recordingOf(bbb, { meetingId: 'silent' }), 'presentation');
     succeeded(await office().n8n.nextExecution(workflow, before));

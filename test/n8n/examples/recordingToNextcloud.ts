@@ -49,6 +49,15 @@ export function recordingToNextcloud(office: () => Office): void {
     expect(office().services.cloud.writes).toHaveLength(1);
   });
 
+  test('a server that lets nobody in is an error, and not taken for one that has the file', async () => {
+    office().services.cloud.refuses = true;
+    tellPublished(bbb, recordingOf(bbb, { meetingId: 'locked-out' }), 'video');
+    const failed = await office().n8n.nextExecution(workflow, run);
+    office().services.cloud.refuses = false;
+    expect(failed.status).toBe('error');
+    run = failed;
+  });
+
   test('another recording of the same day and name is stored beside it', async () => {
     const other = recordingOf(bbb);
     tellPublished(bbb, other, 'video');

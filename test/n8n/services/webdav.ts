@@ -13,6 +13,8 @@ export interface Cloud {
   credential: CredentialData;
   /** every change that was asked for: `PUT name`, and how the body came */
   writes: Array<{ call: string; length: string | undefined }>;
+  /** lets nobody in, as with a wrong password */
+  refuses: boolean;
   files(): Promise<string[]>;
   read(name: string): Promise<Buffer>;
   stop(): Promise<void>;
@@ -33,7 +35,13 @@ export async function startCloud(name: string): Promise<Cloud> {
     rootFileSystem: new webdav.PhysicalFileSystem(directory),
   });
   const writes: Cloud['writes'] = [];
+  const cloud = { refuses: false };
   const server = await listen((request, response) => {
+    if (cloud.refuses) {
+      request.resume();
+      response.writeHead(401).end();
+      return;
+    }
     const { method = '', url = '', headers } = request;
     if (method === 'PUT') {
       const name = decodeURIComponent(url.slice(ROOT.length + 1));
@@ -43,15 +51,15 @@ export async function startCloud(name: string): Promise<Cloud> {
     request.url = url.slice(ROOT.length) || '/';
     dav.executeRequest(request, response, ROOT);
   });
-  return {
+  return Object.assign(cloud, {
     url: server.url + ROOT,
     credential: { name, type: 'httpBasicAuth', data: { user: 'school', password: 'chalk' } },
     writes,
     files: async () => await readdir(directory),
-    read: async (name) => await readFile(join(directory, name)),
+    read: async (name: string) => await readFile(join(directory, name)),
     async stop() {
       await server.stop();
       await rm(directory, { recursive: true, force: true });
     },
-  };
+  });
 }

@@ -55,10 +55,18 @@ export const getTranscript: Operation = {
           default: true,
           description: 'Whether the shared notes will do where nobody wrote down what was said',
         },
+        {
+          displayName: 'Skip Without Text',
+          name: 'skipWithoutText',
+          type: 'boolean',
+          default: true,
+          description:
+            'Whether a recording in which there is nothing to read gives no item, instead of an error',
+        },
       ],
     },
   ],
-  local: ['language', 'options', 'allowedHosts', 'includeCues', 'includeNotes'],
+  local: ['language', 'options', 'allowedHosts', 'includeCues', 'includeNotes', 'skipWithoutText'],
   async run(call) {
     const files = await openRecordingFiles(call, 'options');
     try {
@@ -70,6 +78,7 @@ export const getTranscript: Operation = {
       const languages = languagesOf(captions);
       if (!transcript) {
         files.throwFailure();
+        if (call.optionText('options', 'skipWithoutText') === 'true') return [];
         throw noTranscript(files, tag, languages);
       }
       const { cues, ...text } = transcript;
