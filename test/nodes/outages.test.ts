@@ -241,6 +241,7 @@ test.each<Life>([
     };
     if (rooms) Object.assign(n8n.parameters, { scope: 'meetings', meetingIDs: rooms });
     await live(inQueueMode);
+    await n8n.runsBegun();
     const wanted = happened.filter(({ meetingID }) => rooms?.includes(meetingID) ?? true);
     const recovered = n8n.passedOn.filter((item) => item.recovered);
     expect(n8n.passedOn.map(nameOf).toSorted()).toEqual(wanted.map(({ name }) => name).toSorted());

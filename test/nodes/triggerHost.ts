@@ -90,6 +90,8 @@ export class TriggerHost {
   /** whether runs are begun too, and what they then pass on to the workflow */
   beginsRuns = false;
   readonly passedOn: IDataObject[] = [];
+  private readonly running: Array<Promise<void>> = [];
+  private executions = 0;
   /** nothing answers */
   isDown = false;
   /** behind some routers a machine cannot reach itself by its public address */
@@ -190,12 +192,20 @@ export class TriggerHost {
     if (workflow.staticData.__dataChanged) this.staticData.production = stored(workflow);
     const items = started.flat().map(({ json }) => json);
     this.runs.push(items);
-    await this.begin(items, 'trigger');
+    this.begin(items, 'trigger');
     return items;
   }
 
-  private async begin(items: IDataObject[], mode: WorkflowExecuteMode): Promise<void> {
-    if (this.beginsRuns) this.passedOn.push(...(await this.finishedRun(items, mode)));
+  /** Nobody waits for a run that was started. */
+  private begin(items: IDataObject[], mode: WorkflowExecuteMode): void {
+    if (!this.beginsRuns) return;
+    const run = this.finishedRun(items, mode).then((output) => void this.passedOn.push(...output));
+    this.running.push(run);
+  }
+
+  /** Waits until all runs that were started have passed on what they pass on. */
+  async runsBegun(): Promise<void> {
+    await Promise.all(this.running.splice(0));
   }
 
   /** What the run that was started first passes on to the workflow. */
@@ -207,10 +217,11 @@ export class TriggerHost {
     const workflow = this.workflow('production');
     const [node] = Object.values(workflow.nodes);
     const input = items.map((json) => ({ json }));
+    this.executions += 1;
     const context = new ExecuteContext(
       workflow,
       node,
-      this.surroundings(),
+      { ...this.surroundings(), executionId: String(this.executions) },
       mode,
       createRunExecutionData(),
       0,
@@ -282,7 +293,7 @@ export class TriggerHost {
         await this.startRun();
         const started = workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json));
         this.runs.push(...started);
-        for (const items of started) await this.begin(items, 'webhook');
+        for (const items of started) this.begin(items, 'webhook');
       }
       if (workflow.staticData.__dataChanged) this.staticData[mode] = stored(workflow);
       if (!noWebhookResponse) {
