@@ -130,10 +130,15 @@ export function readDelivery(rawBody: Buffer): DeliveredEvent[] | undefined {
   const body = rawBody.toString('utf8').trim();
   // The body itself says what it is: a form begins with the name of a field, never with a bracket.
   const content = /^[[{]/.test(body) ? body : Object.fromEntries(decodeQuery(body));
-  const events = unwrap(content).flatMap(
-    ({ raw, deliveredAt }) => readEvent(raw, deliveredAt) ?? [],
-  );
-  return events.length > 0 ? events : undefined;
+  try {
+    const events = unwrap(content).flatMap(
+      ({ raw, deliveredAt }) => readEvent(raw, deliveredAt) ?? [],
+    );
+    return events.length > 0 ? events : undefined;
+  } catch {
+    // Nested deeper than anything BigBlueButton sends.
+    return undefined;
+  }
 }
 
 function unwrap(

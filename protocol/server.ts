@@ -12,6 +12,14 @@ export interface ConfiguredServer extends BbbServer {
   ignoreCertificate: boolean;
 }
 
+/** The secrets that requests of a server may be proven with: the present one first. */
+export function acceptedSecrets({
+  secret,
+  previousSecret,
+}: Pick<ConfiguredServer, 'secret' | 'previousSecret'>): string[] {
+  return previousSecret === undefined ? [secret] : [secret, previousSecret];
+}
+
 const ALGORITHMS: readonly HashAlgorithm[] = ['sha1', 'sha256', 'sha384', 'sha512'];
 const DEFAULT_TIMEOUT_SECONDS = 60;
 

@@ -15,7 +15,7 @@ import { canBeForm, FORM_TYPE, signedForm } from '../../protocol/form';
 import { explainedForBalancer } from '../../protocol/loadBalancers';
 import { ACCEPT, requestUrl } from '../../protocol/request';
 import { type Answer, type RawAnswer, readAnswer } from '../../protocol/response';
-import { configuredServer, type ConfiguredServer } from '../../protocol/server';
+import { acceptedSecrets, configuredServer, type ConfiguredServer } from '../../protocol/server';
 
 export const CREDENTIAL = 'bigBlueButtonApi';
 
@@ -57,7 +57,7 @@ export interface Connection {
  */
 export async function connect(context: Context): Promise<Connection> {
   const server = configuredServer(await context.getCredentials(CREDENTIAL));
-  const secrets = [server.secret, server.previousSecret ?? ''];
+  const secrets = acceptedSecrets(server);
   const clean = (error: unknown): never => {
     throw error instanceof BigBlueButtonFailure ? error.withoutSecrets(secrets) : error;
   };

@@ -23,6 +23,7 @@ import {
   forgetTold,
   freshestState,
   stateOf,
+  triggerKey,
   type TriggerState,
   wasTold,
 } from './state';
@@ -69,7 +70,7 @@ interface Memory {
 const memories = new Map<string, Memory>();
 
 function memoryOf(context: IPollFunctions): Memory {
-  const key = `${context.getWorkflow().id ?? ''}:${context.getNode().id}`;
+  const key = triggerKey(context);
   const memory = memories.get(key) ?? {
     isBusy: false,
     failures: 0,

@@ -10,11 +10,11 @@ import {
   recordingChanges,
 } from '../../../protocol/changes';
 import { digest } from '../../../protocol/checksum';
-import { BigBlueButtonFailure } from '../../../protocol/failure';
 import { deliversTo } from '../../../protocol/hooks';
-import { type Meeting, readMeeting, readMeetings } from '../../../protocol/meeting';
+import { type Meeting, readMeetings } from '../../../protocol/meeting';
 import type { Recording } from '../../../protocol/recording';
 import type { Connection } from '../connection';
+import { findMeeting } from '../meetingCalls';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import type { TriggerSettings } from './settings';
 import { type About, stateOf, type TriggerState } from './state';
@@ -133,14 +133,8 @@ async function isReallyGone(
     return !found.some(({ recordID }) => recordID === id);
   }
   const { meetingID = '' } = events[0];
-  const asked = connection.call('getMeetingInfo', [['meetingID', meetingID]]).then(readMeeting);
-  return await asked.then(
-    (meeting) => meeting.internalMeetingID !== id || isOver(meeting),
-    (error: unknown) => {
-      if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
-      throw error;
-    },
-  );
+  const meeting = await findMeeting(connection, meetingID);
+  return meeting?.internalMeetingID !== id || isOver(meeting);
 }
 
 const MEETING_CHANGES = ['meeting-created', 'meeting-ended', 'participant-count-changed'];

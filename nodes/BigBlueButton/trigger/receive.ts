@@ -1,5 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { acceptedSecrets } from '../../../protocol/server';
 import { connect } from '../connection';
 import { takeNotes } from './notes';
 import { noteRefusal } from './refusals';
@@ -53,8 +54,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 async function trustOf(context: IWebhookFunctions): Promise<Trust | undefined> {
   try {
     const connection = await connect(context);
-    const { secret, previousSecret } = connection.server;
-    const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
+    const secrets = acceptedSecrets(connection.server);
     return { connection, secrets, settings: readSettings(context) };
   } catch (error) {
     context.logger.warn(`BigBlueButton Trigger cannot take deliveries: ${messageOf(error)}`);

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { eventLabel } from '../../../protocol/events';
-import { BigBlueButtonFailure } from '../../../protocol/failure';
-import { readMeeting } from '../../../protocol/meeting';
 import type { Connection } from '../connection';
+import { findMeeting } from '../meetingCalls';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import { recordingItem } from '../operations/recording/recordingItem';
 import { outcome, type Wait } from './wait';
@@ -39,11 +38,7 @@ function asEvent(event: string, wait: Wait, more: IDataObject = {}): IDataObject
 
 /** Whether the meeting is not on the server, or only another run of it. */
 async function isGone(connection: Connection, wait: Wait): Promise<boolean> {
-  const asked = connection.call('getMeetingInfo', [['meetingID', wait.meetingID]]);
-  const meeting = await asked.then(readMeeting, (error: unknown) => {
-    if (error instanceof BigBlueButtonFailure && error.isNotFound) return undefined;
-    throw error;
-  });
+  const meeting = await findMeeting(connection, wait.meetingID);
   if (!meeting || meeting.hasBeenForciblyEnded) return true;
   const run = meeting.internalMeetingID;
   return run !== '' && wait.internalMeetingID !== undefined && run !== wait.internalMeetingID;

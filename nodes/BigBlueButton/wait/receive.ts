@@ -3,6 +3,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { type DeliveredEvent, eventItem } from '../../../protocol/deliveredEvent';
 import { readDelivery, verifyDelivery } from '../../../protocol/deliveries';
 import { readCallbackRequest } from '../../../protocol/hooks';
+import { acceptedSecrets } from '../../../protocol/server';
 import { connect, type Connection } from '../connection';
 import { stopListening } from './register';
 import { callbackUrlOf, isAwaited, outcome, type Wait, waitOf } from './wait';
@@ -23,7 +24,6 @@ export async function receiveWhileWaiting(
   const { wait, callbackURL, connection } = waiting;
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const request = readCallbackRequest(originalUrl);
-  const { secret, previousSecret = '' } = connection.server;
   const verdict = verifyDelivery(
     {
       callbackUrls: [callbackURL],
@@ -31,7 +31,7 @@ export async function receiveWhileWaiting(
       authorization: headers.authorization,
       checksum: request.checksum,
     },
-    { secrets: [secret, previousSecret] },
+    { secrets: acceptedSecrets(connection.server) },
   );
   if (!verdict.authentic) {
     context.logger.warn(`A delivery to a waiting execution was refused: ${verdict.reason}.`);
@@ -39,7 +39,8 @@ export async function receiveWhileWaiting(
   }
   // A repeat for an earlier wait of the same execution.
   if (request.wait !== wait.since) return NOT_YET;
-  const items = readEvents(rawBody)
+  // What cannot be read is answered all the same: BigBlueButton would only repeat it.
+  const items = (readDelivery(rawBody) ?? [])
     .filter((event) => isAwaited(event, wait) && !isFailedRecording(context, event))
     .map((event) => itemOf(context, event, wait));
   if (items.length === 0) return NOT_YET;
@@ -70,16 +71,6 @@ async function waitingFor(context: IWebhookFunctions): Promise<Waiting | undefin
 function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
   context.getResponseObject().status(status).json({ message });
   return { noWebhookResponse: true };
-}
-
-/** BigBlueButton would only repeat what cannot be read, and then destroy the hook. */
-function readEvents(rawBody: Buffer): DeliveredEvent[] {
-  try {
-    return readDelivery(rawBody) ?? [];
-  } catch {
-    // Nested deeper than anything BigBlueButton sends.
-    return [];
-  }
 }
 
 /** A format that could not be made is nothing to watch; another one may still come. */

@@ -1,12 +1,12 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
 import { readCallbackToken } from '../../../../protocol/callbackToken';
-import { endKey, isEndOf } from '../../../../protocol/changes';
+import { endKey, isEndOf, isOver as hasEnded } from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
-import { BigBlueButtonFailure } from '../../../../protocol/failure';
-import { type Meeting, readMeeting } from '../../../../protocol/meeting';
+import type { Meeting } from '../../../../protocol/meeting';
 import { isoTime } from '../../../../protocol/time';
 import type { Connection } from '../../connection';
+import { findMeeting } from '../../meetingCalls';
 import { callbackRegistration } from '../prepare';
 import { changeKnown, freshestState, recoveredKeys, stateOf } from '../state';
 import { callbackNotice, checkToken, unwanted } from './callbackRequest';
@@ -88,25 +88,10 @@ async function isOverNow(
   meetingID: string,
   nonce: string | undefined,
 ): Promise<boolean> {
-  const answer = connection.call('getMeetingInfo', [['meetingID', meetingID]]);
-  return await answer.then(
-    (found) => {
-      const {
-        running,
-        endTime = 0,
-        hasBeenForciblyEnded,
-        hasUserJoined,
-        ...meeting
-      } = readMeeting(found);
-      const isDeserted = hasUserJoined === true && !running;
-      const hasEnded = endTime > 0 || hasBeenForciblyEnded === true || isDeserted;
-      return hasEnded || isLaterRun(meeting, nonce);
-    },
-    (error: unknown) => {
-      if (error instanceof BigBlueButtonFailure && error.isNotFound) return true;
-      throw error;
-    },
-  );
+  const found = await findMeeting(connection, meetingID);
+  if (!found) return true;
+  const isDeserted = found.hasUserJoined === true && !found.running;
+  return hasEnded(found) || isDeserted || isLaterRun(found, nonce);
 }
 
 /** A callback can come so late that somebody has created the meeting anew, with another address. */

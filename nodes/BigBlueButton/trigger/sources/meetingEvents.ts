@@ -137,12 +137,7 @@ function possibleCallbackUrls(context: IWebhookFunctions, { meetingID }: Callbac
 
 /** BigBlueButton would only repeat what cannot be read, and then destroy the hook. */
 function readEvents(context: IWebhookFunctions, rawBody: Buffer): DeliveredEvent[] {
-  let events: DeliveredEvent[] | undefined;
-  try {
-    events = readDelivery(rawBody);
-  } catch {
-    // Nested deeper than anything BigBlueButton sends.
-  }
+  const events = readDelivery(rawBody);
   if (!events) context.logger.warn('A genuine delivery of BigBlueButton holds no readable event.');
   return events ?? [];
 }
