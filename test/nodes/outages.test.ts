@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SettingsChange } from '../server/settings';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
+import { fakeDate } from './fakeDate';
 import { TriggerHost } from './triggerHost';
 
 /**
@@ -141,21 +142,7 @@ async function live(inQueueMode: boolean): Promise<void> {
 }
 
 beforeEach(async () => {
-  jest.useFakeTimers({
-    now: BEGIN,
-    doNotFake: [
-      'hrtime',
-      'nextTick',
-      'performance',
-      'queueMicrotask',
-      'setImmediate',
-      'clearImmediate',
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout',
-    ],
-  });
+  fakeDate(BEGIN);
   happened = [];
   running = [];
   bbb = await startStandIn({ now: BEGIN, pipeline: { formats: FORMATS } });
@@ -244,11 +231,13 @@ test.each<Life>([
     await n8n.runsBegun();
     const wanted = happened.filter(({ meetingID }) => rooms?.includes(meetingID) ?? true);
     const recovered = n8n.passedOn.filter((item) => item.recovered);
+    // While time flies, runs seem to take forever, and are started again.
+    const untold = recovered.filter((item) => !item.startedAgain);
     expect(n8n.passedOn.map(nameOf).toSorted()).toEqual(wanted.map(({ name }) => name).toSorted());
     expect(wanted.length).toBeGreaterThan(80);
     expect(recovered.length).toBeGreaterThan(10);
     // Hooks are what tells, as soon as they are back, whichever secret they know.
-    expect(recovered.length).toBeLessThan(wanted.length / 2);
+    expect(untold.length).toBeLessThan(wanted.length / 2);
     expect(n8n.failures).toEqual([]);
     const told = JSON.stringify([n8n.runs, n8n.failures, n8n.log]);
     expect(told).not.toContain(bbb.secret);

@@ -101,13 +101,14 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
     outage,
     now,
   });
-  const items = found.flatMap(({ missed }) => missedItems(missed, trust.settings));
-  const recovered = found.flatMap(({ missed }) =>
-    missed.flatMap((event) => changeKey(event) ?? []),
-  );
+  const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
+  const items = [...(saved?.overdue ?? []), ...missed];
+  const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
   const changes = found.map(({ change }) => change);
-  const note: Note = { changes, recovered, reported, about, at: now };
-  if (changes.length > 0 || reported || isNews) await leaveNote(context, trust, note);
+  const note: Note = { changes, recovered, started: items, reported, about, at: now };
+  const isFirst = saved !== undefined && !saved.isChecked;
+  const hasChanged = isNews || reported || isFirst || saved?.someArrived === true;
+  if (hasChanged || changes.length > 0 || items.length > 0) await leaveNote(context, trust, note);
   return { items, failure: healing.failure };
 }
 

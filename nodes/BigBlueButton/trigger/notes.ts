@@ -1,5 +1,6 @@
 import type {
   IDataObject,
+  IExecuteFunctions,
   IHookFunctions,
   IPollFunctions,
   IWebhookFunctions,
@@ -8,8 +9,10 @@ import type {
 
 import { afterChanges, type Change } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
+import { connect } from '../connection';
 import { knownAbout } from './look';
 import type { Trust } from './sources/source';
+import { noteArrived, noteStartedByCheck, reportOnRuns, type RunsReport } from './startedRuns';
 import {
   type About,
   freshestState,
@@ -35,6 +38,8 @@ export interface Note {
   changes: readonly Change[];
   /** keys of changes that were passed on */
   recovered: readonly string[];
+  /** the items of the runs that it starts */
+  started: readonly IDataObject[];
   /** refused requests were reported */
   reported: boolean;
   /** what the look was at */
@@ -48,21 +53,33 @@ interface Sample {
   sample: IDataObject[];
 }
 
-/** Takes what a check of this very trigger tells, and answers with everything that is kept. */
+/** A run has passed on what it was started for. */
+interface Arrival {
+  /** run keys */
+  arrived: readonly string[];
+}
+
+/** What the processes that take deliveries know. */
+export type Saved = TriggerState & Partial<RunsReport>;
+
+/** Takes what this very trigger tells from elsewhere, and answers with what a background check needs. */
 export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebhookResponseData {
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const signature = headers[SIGNATURE_HEADER];
-  const note = verifiedNote<Note | Sample | null>(
+  const note = verifiedNote<Note | Sample | Arrival | null>(
     { rawBody, signature: [signature].flat()[0], path: originalUrl },
     secrets,
   );
   const response = context.getResponseObject();
   if (note === undefined) response.status(401).json({ message: 'Not a check of this trigger' });
   else {
-    if (note.content && 'sample' in note.content) return sampleRun(context, note.content.sample);
-    if (note.content) applyNote(context, note.content);
-    const { known, about, recovered, refusals } = stateOf(context);
-    response.status(200).json({ known, about, recovered, refusals });
+    const { content } = note;
+    if (content && 'sample' in content) return sampleRun(context, content.sample);
+    if (content && 'arrived' in content) noteArrived(context, content.arrived);
+    else if (content) applyNote(context, content);
+    const { known, about, recovered, refusals, isChecked } = stateOf(context);
+    const answer = { known, about, recovered, refusals, isChecked, ...reportOnRuns(context) };
+    response.status(200).json(answer);
   }
   return { noWebhookResponse: true };
 }
@@ -75,7 +92,8 @@ function sampleRun(context: IWebhookFunctions, sample: IDataObject[]): IWebhookR
 export const SIGNATURE_HEADER = 'x-bigbluebutton-check';
 
 function applyNote(context: IWebhookFunctions, note: Note): void {
-  keep(context, withNote(stateOf(context), note));
+  keep(context, { ...withNote(stateOf(context), note), isChecked: true });
+  noteStartedByCheck(context, note.started);
 }
 
 function withNote(state: TriggerState, note: Note): Partial<TriggerState> {
@@ -102,7 +120,7 @@ function recoveredAfter(
 export async function askForState(
   context: IPollFunctions,
   trust: Trust,
-): Promise<TriggerState | undefined> {
+): Promise<Saved | undefined> {
   return await send(context, trust, null);
 }
 
@@ -113,6 +131,17 @@ export async function leaveNote(context: IPollFunctions, trust: Trust, note: Not
   const saved = await send(context, trust, note);
   // With it goes the run that is started now, the only occasion n8n saves this on.
   if (!saved && note.recovered.length > 0) keep(context, freshestState(context));
+}
+
+/** Tells that a run has passed on what it was started for; where nobody hears it, it is started again. */
+export async function tellArrived(context: IExecuteFunctions, keys: string[]): Promise<void> {
+  if (keys.length === 0) return;
+  try {
+    const { server } = await connect(context);
+    await post(context, server.secret, { arrived: keys });
+  } catch {
+    context.logger.debug('A run of BigBlueButton Trigger cannot reach n8n at its own address.');
+  }
 }
 
 /** Starts the run of a test with these items. */
@@ -128,7 +157,7 @@ async function send(
   context: IPollFunctions,
   { secrets }: Trust,
   content: Note | null,
-): Promise<TriggerState | undefined> {
+): Promise<Saved | undefined> {
   try {
     return await post(context, secrets[0], content);
   } catch {
@@ -138,10 +167,10 @@ async function send(
 }
 
 async function post(
-  context: IHookFunctions | IPollFunctions,
+  context: IExecuteFunctions | IHookFunctions | IPollFunctions,
   secret: string,
-  content: Note | Sample | null,
-): Promise<TriggerState | undefined> {
+  content: Note | Sample | Arrival | null,
+): Promise<Saved | undefined> {
   const { checkUrl } = stateOf(context);
   if (checkUrl === undefined) return undefined;
   const { body, signature } = signedNote(content, new URL(checkUrl).pathname, secret);
@@ -155,5 +184,5 @@ async function post(
     disableFollowRedirect: true,
   };
   const answer: unknown = await context.helpers.httpRequest(options);
-  return JSON.parse(String(answer) || '{}') as TriggerState;
+  return JSON.parse(String(answer) || '{}') as Saved;
 }

@@ -7,7 +7,9 @@ import {
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
+import { tellArrived } from './notes';
 import { sourceOf } from './sources';
+import { runKey } from './startedRuns';
 
 /** BigBlueButton repeats a delivery for about six minutes; so many events fit into that nearly always. */
 const REMEMBERED = 1000;
@@ -16,6 +18,22 @@ const REMEMBERED = 1000;
 const SETTLED_AFTER = 250;
 const TRIES = 8;
 
+/** What becomes of one item that a run was started with. */
+interface Passage {
+  /** of the run, where a background check looks after it */
+  run?: string;
+  items: Array<{
+    item: INodeExecutionData;
+    /** the same for everything that counts once; the first run to record it goes on */
+    claim: string;
+  }>;
+  /**
+   * Recorded only when the items are passed on, since a run can die between claim and that. Of a run
+   * and the one that takes its place, the first to record it passes them on.
+   */
+  seal?: string;
+}
+
 /**
  * Passes the received items on to the workflow, without those that have been passed on before.
  *
@@ -23,41 +41,86 @@ const TRIES = 8;
  * somebody runs by hand, or once more, is always passed on.
  */
 export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-  const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
-  const items = context.getInputData();
-  if (!complete) return await newItems(context, items);
+  const passages: Passage[] = [];
   // First of all, so that only what was really passed on counts as that.
-  const completed = complete(context, items).catch((error: unknown): never => {
-    throw toNodeError(context.getNode(), error);
-  });
-  return await newItems(context, await completed);
+  for (const item of context.getInputData()) passages.push(await passageOf(context, item));
+  const mode = context.getMode();
+  if (mode === 'manual') return itemsOf(passages);
+  const isByItself = BY_ITSELF.includes(mode);
+  const claimed = isByItself ? await withoutRepeats(context, passages) : passages;
+  const replaced = await seal(context, claimed);
+  void tellArrived(
+    context,
+    claimed.flatMap(({ run }) => run ?? []),
+  );
+  return itemsOf(isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed);
 }
 
 /** n8n's modes of a run that a call, or a background check, has started. */
 const BY_ITSELF = ['webhook', 'trigger'];
 
-async function newItems(
+const itemsOf = (passages: readonly Passage[]) =>
+  passages.flatMap(({ items }) => items.map(({ item }) => item));
+
+async function passageOf(
   context: IExecuteFunctions,
-  items: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
-  if (items.length === 0 || !BY_ITSELF.includes(context.getMode())) return items;
-  const keys = items.map(({ json }) => digest('sha256', identityOf(json)));
-  const changes = items.flatMap(({ json }) => changeIn(json) ?? []).map((c) => digest('sha256', c));
-  const open = new Set(keys);
+  received: INodeExecutionData,
+): Promise<Passage> {
+  const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
+  const completed = complete?.(context, received).catch((error: unknown): never => {
+    throw toNodeError(context.getNode(), error);
+  });
+  const run = runKey(received.json);
+  const sealed = run === undefined ? undefined : digest('sha256', `${run} passed on`);
+  const isReplacement = received.json.startedAgain === true && sealed !== undefined;
+  const items = ((await completed) ?? [received]).map((item) => ({
+    item,
+    claim: isReplacement ? sealed : digest('sha256', identityOf(item.json)),
+  }));
+  return { run, items, ...(!isReplacement && { seal: sealed }) };
+}
+
+async function withoutRepeats(
+  context: IExecuteFunctions,
+  passages: readonly Passage[],
+): Promise<Passage[]> {
+  const open = new Set(passages.flatMap(({ items }) => items.map(({ claim }) => claim)));
+  const changes = itemsOf(passages).flatMap(({ json }) => changeIn(json) ?? []);
+  const accompanying = changes.map((change) => digest('sha256', change));
   const repeated = new Set<string>();
   for (let tries = 0; tries < TRIES && open.size > 0; tries += 1) {
     if (tries > 0) await sleep(SETTLED_AFTER);
-    for (const [key, owner] of await ownersOf(context, [...open], changes)) {
+    for (const [claim, owner] of await ownersOf(context, [...open], accompanying)) {
       // At the first look it was there already; later another execution has prevailed.
-      if (owner === 'another') repeated.add(key);
-      if (owner !== 'nobody') open.delete(key);
+      if (owner === 'another') repeated.add(claim);
+      if (owner !== 'nobody') open.delete(claim);
     }
   }
   if (open.size > 0) {
     // Twice is better than never.
     context.logger.warn('BigBlueButton Trigger cannot tell repeated events from new ones.');
   }
-  return items.filter((_, index) => !repeated.has(keys[index]));
+  return passages
+    .map((passage) => ({
+      ...passage,
+      items: passage.items.filter(({ claim }) => !repeated.has(claim)),
+    }))
+    .filter(({ items }, index) => items.length > 0 || passages[index].items.length === 0);
+}
+
+/**
+ * Records what is being passed on now.
+ *
+ * @returns what was passed on before by a run that took the place of this one
+ */
+async function seal(
+  context: IExecuteFunctions,
+  passages: readonly Passage[],
+): Promise<Set<Passage>> {
+  const seals = passages.flatMap((passage) => passage.seal ?? []);
+  if (seals.length === 0) return new Set();
+  const owners = new Map(await ownersOf(context, seals));
+  return new Set(passages.filter((one) => one.seal && owners.get(one.seal) === 'another'));
 }
 
 /**
@@ -73,7 +136,7 @@ async function newItems(
 async function ownersOf(
   context: IExecuteFunctions,
   keys: readonly string[],
-  changes: readonly string[],
+  changes: readonly string[] = [],
 ): Promise<Array<[key: string, owner: 'another' | 'nobody' | 'us']>> {
   const markOf = (key: string) => `${key} ${context.getExecutionId()}`;
   const marked = [...new Set([...keys.flatMap((key) => [key, markOf(key)]), ...changes])];

@@ -8,6 +8,7 @@ import { RepeatWindow } from './repeats';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
 import type { Reception, Trust } from './sources/source';
+import { noteStarted } from './startedRuns';
 import { isSpent, spend, triggerKey } from './state';
 
 const repeats = new RepeatWindow();
@@ -47,6 +48,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
   note?.();
   if (taken.length === 0) return thanked;
   if (address !== undefined) spend(context, address);
+  noteStarted(context, taken);
   return { ...thanked, workflowData: [taken.map((json) => ({ json }))] };
 }
 

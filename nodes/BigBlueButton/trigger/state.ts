@@ -1,6 +1,13 @@
-import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+  IDataObject,
+  IExecuteFunctions,
+  IHookFunctions,
+  IPollFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { Kind, Known } from '../../../protocol/changes';
+import type { StartedRun } from './startedRuns';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
 export interface KeptHook {
@@ -35,13 +42,17 @@ export interface TriggerState {
   /** changes that the background check found, and when; their late deliveries are repeats */
   recovered?: Record<string, number>;
   refusals?: Refusals;
+  /** a background check has been here, and will be again */
+  isChecked?: boolean;
+  /** runs that have not said yet that they passed on their event, by run key */
+  startedRuns?: Record<string, StartedRun>;
   /** addresses with a token that have started their run, and when */
   spent?: Record<string, number>;
   /** milliseconds since 1970 */
   switchedOff?: number;
 }
 
-type StateContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
+type StateContext = IExecuteFunctions | IHookFunctions | IPollFunctions | IWebhookFunctions;
 
 /**
  * What each trigger knew last in this process. It bridges what n8n does not save: a background check

@@ -123,10 +123,9 @@ function itemsOf(report: AttendanceReport, settings: TriggerSettings): IDataObje
 /** Fails the run of a report that could not be read. */
 async function complete(
   _: IExecuteFunctions,
-  items: INodeExecutionData[],
+  item: INodeExecutionData,
 ): Promise<INodeExecutionData[]> {
-  for (const { json } of items) {
-    if (typeof json.unreadableReport === 'string') readAttendanceReport(json.unreadableReport);
-  }
-  return await Promise.resolve(items);
+  const { unreadableReport } = item.json;
+  if (typeof unreadableReport === 'string') readAttendanceReport(unreadableReport);
+  return await Promise.resolve([item]);
 }

@@ -86,19 +86,13 @@ async function addressesOf(
 /** Asks again for what the server did not tell when it called. Nobody knows whether it would call again. */
 async function complete(
   context: IExecuteFunctions,
-  items: INodeExecutionData[],
+  item: INodeExecutionData,
 ): Promise<INodeExecutionData[]> {
-  const completed: INodeExecutionData[] = [];
-  for (const item of items) {
-    const { url, recordID } = item.json;
-    if (url !== undefined || typeof recordID !== 'string') completed.push(item);
-    else {
-      const urls = await addressesOf(context, await connect(context), recordID);
-      if (urls.length === 0) throw noFile(context, recordID);
-      completed.push({ ...item, json: { ...item.json, ...confirmed(urls) } });
-    }
-  }
-  return completed;
+  const { url, recordID } = item.json;
+  if (url !== undefined || typeof recordID !== 'string') return [item];
+  const urls = await addressesOf(context, await connect(context), recordID);
+  if (urls.length === 0) throw noFile(context, recordID);
+  return [{ ...item, json: { ...item.json, ...confirmed(urls) } }];
 }
 
 function noFile(context: IExecuteFunctions, recordID: string): NodeOperationError {

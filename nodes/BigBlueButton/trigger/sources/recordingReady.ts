@@ -140,17 +140,8 @@ function noteRecording(
   });
 }
 
-/** Fetches the recordings that the server did not show when it called. */
+/** Fetches the recording that the server did not show when it called. */
 async function complete(
-  context: IExecuteFunctions,
-  items: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
-  const completed: INodeExecutionData[] = [];
-  for (const item of items) completed.push(...(await completedOf(context, item)));
-  return completed;
-}
-
-async function completedOf(
   context: IExecuteFunctions,
   item: INodeExecutionData,
 ): Promise<INodeExecutionData[]> {

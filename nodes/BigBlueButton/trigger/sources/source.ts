@@ -29,7 +29,7 @@ export interface TriggerSource {
    * Adds inside the run what the sender could not wait for, and drops what turns out not to be due.
    * What it throws fails the run.
    */
-  complete?(context: IExecuteFunctions, items: INodeExecutionData[]): Promise<INodeExecutionData[]>;
+  complete?(context: IExecuteFunctions, item: INodeExecutionData): Promise<INodeExecutionData[]>;
 }
 
 /** What n8n calls when a workflow is published and switched off, or a test begins and ends. */
