@@ -143,11 +143,114 @@ describe('a run that was killed', () => {
   });
 });
 
+describe('a run that had passed on its event when its process was killed', () => {
+  const crashed = { ...startedAgain, crashes: 1 };
+
+  beforeEach(() => {
+    n8n.beginsRuns = true;
+    n8n.runsGoOn = true;
+  });
+
+  async function beginRun(): Promise<void> {
+    await publish();
+    await endMeeting();
+    await n8n.runsBegun();
+    await n8n.reported();
+    expect(n8n.passedOn).toMatchObject([ended]);
+  }
+
+  test('is started again, and its items say so', async () => {
+    await beginRun();
+    n8n.crash();
+    await pass(9);
+    expect(await n8n.check()).toEqual([]);
+    await pass(1);
+    expect(await n8n.check()).toMatchObject([crashed]);
+    await n8n.runsBegun();
+    expect(n8n.passedOn).toMatchObject([ended, crashed]);
+    await n8n.endRuns();
+    await n8n.reported();
+    await pass(30);
+    expect(await n8n.check()).toEqual([]);
+    n8n.restart();
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('is started again when that crashes too, but not forever', async () => {
+    await beginRun();
+    const crashes: unknown[] = [];
+    for (let checks = 0; checks < 5; checks += 1) {
+      n8n.crash();
+      await pass(11);
+      const items = await n8n.check();
+      crashes.push(...items.map((item) => item.crashes));
+      await n8n.runsBegun();
+      await n8n.reported();
+    }
+    expect(crashes).toEqual([1, 2]);
+    expect(n8n.passedOn).toHaveLength(3);
+  });
+
+  test('passes nothing on again where its end could not be told', async () => {
+    await beginRun();
+    n8n.isDeafToItself = true;
+    await n8n.endRuns();
+    await n8n.reported();
+    n8n.isDeafToItself = false;
+    await pass(11);
+    expect(await n8n.check()).toMatchObject([crashed]);
+    await n8n.runsBegun();
+    expect(n8n.passedOn).toMatchObject([ended]);
+  });
+
+  test('and was retried by hand is not started again', async () => {
+    await beginRun();
+    n8n.crash();
+    await n8n.finishedRun(n8n.runs[0], 'retry');
+    await n8n.endRuns();
+    await n8n.reported();
+    await pass(11);
+    expect(await n8n.check()).toEqual([]);
+  });
+
+  test('is let go where that is chosen', async () => {
+    n8n.parameters = { ...n8n.parameters, options: { startAgainAfterCrash: false } };
+    await beginRun();
+    n8n.crash();
+    await pass(11);
+    expect(await n8n.check()).toEqual([]);
+  });
+});
+
+test('a run that takes hours is not started again, since it shows that it lives', async () => {
+  const signs: AbortController[] = [];
+  jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+    signs.push(new AbortController());
+    return signs[signs.length - 1].signal;
+  });
+  n8n.beginsRuns = true;
+  n8n.runsGoOn = true;
+  await publish();
+  await endMeeting();
+  await n8n.runsBegun();
+  await n8n.reported();
+  for (let minutes = 0; minutes < 120; minutes += 8) {
+    await pass(8);
+    for (const sign of signs.splice(0)) sign.abort();
+    await n8n.reported();
+    expect(await n8n.check()).toEqual([]);
+  }
+  n8n.crash();
+  jest.restoreAllMocks();
+  await pass(11);
+  expect(await n8n.check()).toMatchObject([{ ...startedAgain, crashes: 1 }]);
+});
+
 describe('a run of a callback', () => {
   const recordID = `${'a'.repeat(40)}-1795248000000`;
 
-  const call = async () => {
-    const claims = { meeting_id: '1e5', record_id: recordID };
+  const call = async (record_id = recordID) => {
+    const claims = { meeting_id: '1e5', record_id };
     const token = jwt.sign(claims, bbb.secret, { noTimestamp: true });
     const body = new URLSearchParams({ signed_parameters: token });
     const answer = await fetch(n8n.callbackUrl(), { method: 'POST', body });
@@ -168,6 +271,24 @@ describe('a run of a callback', () => {
     expect(await n8n.finishedRun(items, 'trigger')).toMatchObject([
       { event: 'recording-ready', recordID, formats: [{ type: 'video' }], startedAgain: true },
     ]);
+  });
+
+  test('that cannot be completed does not hold up another', async () => {
+    bbb.control.faults.set('getRecordings', { kind: 'html-502' });
+    await call();
+    await call(`${'b'.repeat(40)}-1795248000000`);
+    bbb.control.faults.clear();
+    await pass(11);
+    const items = await n8n.check();
+    expect(items).toHaveLength(2);
+    expect(await n8n.finishedRun(items, 'trigger')).toMatchObject([{ recordID }]);
+    await n8n.reported();
+    await pass(11);
+    const others = await n8n.check();
+    expect(others).toHaveLength(1);
+    await expect(n8n.finishedRun(others, 'trigger')).rejects.toThrow('no recording');
+    await pass(11);
+    expect(await n8n.check()).toEqual([]);
   });
 
   test('that failed since the server could not be asked is tried again', async () => {
@@ -227,8 +348,7 @@ describe('a run that has passed on its event', () => {
     await endMeeting();
     await n8n.runsBegun();
     expect(n8n.passedOn).toMatchObject([ended]);
-    // Nobody waits until it has told so.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await n8n.reported();
     await pass(5);
     expect(await n8n.check()).toEqual([]);
     expect(JSON.stringify(n8n.staticData.production)).not.toContain('startedRuns');
@@ -242,6 +362,7 @@ describe('a run that has passed on its event', () => {
     n8n.isDeafToItself = true;
     await endMeeting();
     await n8n.runsBegun();
+    await n8n.reported();
     n8n.isDeafToItself = false;
     await pass(11);
     expect(await n8n.check()).toMatchObject([startedAgain]);

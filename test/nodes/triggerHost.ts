@@ -9,6 +9,7 @@ import express, { type Request, type Response } from 'express';
 import {
   DataDeduplicationService,
   ExecuteContext,
+  ExecutionLifecycleHooks,
   HookContext,
   PollContext,
   WebhookContext,
@@ -21,8 +22,10 @@ import {
   type INode,
   type INodeExecutionData,
   type INodeTypes,
+  type IRun,
   type IWebhookData,
   type IWebhookDescription,
+  type IWorkflowBase,
   NodeHelpers,
   type NodeParameterValueType,
   Workflow,
@@ -96,6 +99,9 @@ export class TriggerHost {
   readonly passedOn: IDataObject[] = [];
   private readonly running: Array<Promise<void>> = [];
   private executions = 0;
+  /** the rest of the workflow takes its time: runs end when `endRuns` is called */
+  runsGoOn = false;
+  private goingOn: ExecutionLifecycleHooks[] = [];
   /** nothing answers */
   isDown = false;
   /** behind some routers a machine cannot reach itself by its public address */
@@ -234,10 +240,12 @@ export class TriggerHost {
     const [node] = Object.values(workflow.nodes);
     const input = items.map((json) => ({ json }));
     this.executions += 1;
+    const executionId = String(this.executions);
+    const hooks = new ExecutionLifecycleHooks(mode, executionId, {} as IWorkflowBase);
     const context = new ExecuteContext(
       workflow,
       node,
-      { ...this.surroundings(), executionId: String(this.executions) },
+      { ...this.surroundings(), executionId, hooks },
       mode,
       createRunExecutionData(),
       0,
@@ -247,7 +255,27 @@ export class TriggerHost {
       [],
     );
     const output = await trigger.execute.call(context);
+    this.goingOn.push(hooks);
+    if (!this.runsGoOn) await this.endRuns();
     return output.flat().map(({ json }) => json);
+  }
+
+  /** Runs tell how they go on without waiting until that is heard. */
+  async reported(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+
+  /** The workflow has done with what it was given. */
+  async endRuns(): Promise<void> {
+    for (const hooks of this.goingOn.splice(0)) {
+      await hooks.runHook('workflowExecuteAfter', [{} as IRun, {}]);
+    }
+  }
+
+  /** Whatever was under way is never heard of again. */
+  crash(): void {
+    this.goingOn = [];
+    this.restart();
   }
 
   async deactivate(mode: Mode = 'production'): Promise<void> {
@@ -255,6 +283,7 @@ export class TriggerHost {
   }
 
   async stop(): Promise<void> {
+    await this.reported();
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');

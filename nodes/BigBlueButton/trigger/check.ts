@@ -102,12 +102,12 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
     now,
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
-  const items = [...(saved?.overdue ?? []), ...missed];
+  const items = [...(saved?.lost ?? []), ...missed];
   const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
   const changes = found.map(({ change }) => change);
   const note: Note = { changes, recovered, started: items, reported, about, at: now };
   const isFirst = saved !== undefined && !saved.isChecked;
-  const hasChanged = isNews || reported || isFirst || saved?.someArrived === true;
+  const hasChanged = isNews || reported || isFirst;
   if (hasChanged || changes.length > 0 || items.length > 0) await leaveNote(context, trust, note);
   return { items, failure: healing.failure };
 }

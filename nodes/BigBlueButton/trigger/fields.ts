@@ -93,6 +93,17 @@ const OPTIONS: readonly ForSources[] = [
   ],
   [
     {
+      displayName: 'Start Again After a Crash',
+      name: 'startAgainAfterCrash',
+      type: 'boolean',
+      default: true,
+      description:
+        'Whether the background check starts an execution again that was under way when n8n or its worker died. Parts of the workflow can have been done by then, so they are done twice; the items have startedAgain and crashes. An execution that had not begun is started again in any case. For ends of meetings, recordings and MP4 files.',
+    },
+    ['events', 'check', 'meetingEnded', 'mp4Ready', 'recordingReady'],
+  ],
+  [
+    {
       displayName: 'Minimum Checksum Algorithm',
       name: 'minimumAlgorithm',
       type: 'options',

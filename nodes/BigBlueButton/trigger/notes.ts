@@ -12,7 +12,7 @@ import { signedNote, verifiedNote } from '../../../protocol/note';
 import { connect } from '../connection';
 import { knownAbout } from './look';
 import type { Trust } from './sources/source';
-import { noteArrived, noteStartedByCheck, reportOnRuns, type RunsReport } from './startedRuns';
+import { lostRuns, noteReport, noteStartedByCheck, type RunReport } from './startedRuns';
 import {
   type About,
   freshestState,
@@ -53,20 +53,17 @@ interface Sample {
   sample: IDataObject[];
 }
 
-/** A run has passed on what it was started for. */
-interface Arrival {
-  /** run keys */
-  arrived: readonly string[];
-}
-
 /** What the processes that take deliveries know. */
-export type Saved = TriggerState & Partial<RunsReport>;
+export interface Saved extends TriggerState {
+  /** items of runs that are to be started again */
+  lost?: IDataObject[];
+}
 
 /** Takes what this very trigger tells from elsewhere, and answers with what a background check needs. */
 export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebhookResponseData {
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const signature = headers[SIGNATURE_HEADER];
-  const note = verifiedNote<Note | Sample | Arrival | null>(
+  const note = verifiedNote<Note | Sample | RunReport | null>(
     { rawBody, signature: [signature].flat()[0], path: originalUrl },
     secrets,
   );
@@ -75,11 +72,11 @@ export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebh
   else {
     const { content } = note;
     if (content && 'sample' in content) return sampleRun(context, content.sample);
-    if (content && 'arrived' in content) noteArrived(context, content.arrived);
+    if (content && 'runs' in content) noteReport(context, content);
     else if (content) applyNote(context, content);
     const { known, about, recovered, refusals, isChecked } = stateOf(context);
-    const answer = { known, about, recovered, refusals, isChecked, ...reportOnRuns(context) };
-    response.status(200).json(answer);
+    const lost = lostRuns(context);
+    response.status(200).json({ known, about, recovered, refusals, isChecked, lost });
   }
   return { noWebhookResponse: true };
 }
@@ -133,12 +130,12 @@ export async function leaveNote(context: IPollFunctions, trust: Trust, note: Not
   if (!saved && note.recovered.length > 0) keep(context, freshestState(context));
 }
 
-/** Tells that a run has passed on what it was started for; where nobody hears it, it is started again. */
-export async function tellArrived(context: IExecuteFunctions, keys: string[]): Promise<void> {
-  if (keys.length === 0) return;
+/** Tells what has become of runs. Where nobody hears it, they are started again. */
+export async function reportRuns(context: IExecuteFunctions, report: RunReport): Promise<void> {
+  if (report.runs.length === 0) return;
   try {
     const { server } = await connect(context);
-    await post(context, server.secret, { arrived: keys });
+    await post(context, server.secret, report);
   } catch {
     context.logger.debug('A run of BigBlueButton Trigger cannot reach n8n at its own address.');
   }
@@ -169,7 +166,7 @@ async function send(
 async function post(
   context: IExecuteFunctions | IHookFunctions | IPollFunctions,
   secret: string,
-  content: Note | Sample | Arrival | null,
+  content: Note | Sample | RunReport | null,
 ): Promise<Saved | undefined> {
   const { checkUrl } = stateOf(context);
   if (checkUrl === undefined) return undefined;

@@ -7,12 +7,10 @@ import {
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
-import { tellArrived } from './notes';
+import { followedRun, type FollowedRun, followRuns } from './followRuns';
+import { reportRuns } from './notes';
+import { ownersOf, stepKey } from './processed';
 import { sourceOf } from './sources';
-import { runKey } from './startedRuns';
-
-/** BigBlueButton repeats a delivery for about six minutes; so many events fit into that nearly always. */
-const REMEMBERED = 1000;
 
 /** Several times what n8n takes to write what it remembers after it has read it, in milliseconds. */
 const SETTLED_AFTER = 250;
@@ -20,8 +18,10 @@ const TRIES = 8;
 
 /** What becomes of one item that a run was started with. */
 interface Passage {
-  /** of the run, where a background check looks after it */
-  run?: string;
+  /** where a background check looks after the run */
+  run?: FollowedRun;
+  /** the run takes the place of one that was lost */
+  isReplacement: boolean;
   items: Array<{
     item: INodeExecutionData;
     /** the same for everything that counts once; the first run to record it goes on */
@@ -41,20 +41,21 @@ interface Passage {
  * somebody runs by hand, or once more, is always passed on.
  */
 export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-  const passages: Passage[] = [];
   // First of all, so that only what was really passed on counts as that.
-  for (const item of context.getInputData()) passages.push(await passageOf(context, item));
+  const passages = await passagesOf(context);
   const mode = context.getMode();
   if (mode === 'manual') return itemsOf(passages);
   const isByItself = BY_ITSELF.includes(mode);
   const claimed = isByItself ? await withoutRepeats(context, passages) : passages;
   const replaced = await seal(context, claimed);
-  void tellArrived(
-    context,
-    claimed.flatMap(({ run }) => run ?? []),
-  );
-  return itemsOf(isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed);
+  const passedOn = isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed;
+  followRuns(context, runsOf(passedOn));
+  const needless = passages.filter((one) => one.isReplacement && !claimed.includes(one));
+  void reportRuns(context, { runs: runsOf(needless).map(({ key }) => key), isOver: true });
+  return itemsOf(passedOn);
 }
+
+const runsOf = (passages: readonly Passage[]) => passages.flatMap(({ run }) => run ?? []);
 
 /** n8n's modes of a run that a call, or a background check, has started. */
 const BY_ITSELF = ['webhook', 'trigger'];
@@ -62,23 +63,45 @@ const BY_ITSELF = ['webhook', 'trigger'];
 const itemsOf = (passages: readonly Passage[]) =>
   passages.flatMap(({ items }) => items.map(({ item }) => item));
 
+/**
+ * Completes what was received. Of several things, such as the background check has found, those that
+ * cannot be completed now are left out, and started again later.
+ */
+async function passagesOf(context: IExecuteFunctions): Promise<Passage[]> {
+  const received = context.getInputData();
+  const passages: Passage[] = [];
+  let failure: unknown;
+  for (const item of received) {
+    await passageOf(context, item).then(
+      (passage) => passages.push(passage),
+      (error: unknown) => (failure = error),
+    );
+  }
+  if (failure === undefined) return passages;
+  const nodeError = toNodeError(context.getNode(), failure);
+  if (passages.length === 0) throw nodeError;
+  context.logger.warn(`BigBlueButton Trigger cannot pass on an event yet: ${nodeError.message}`);
+  return passages;
+}
+
 async function passageOf(
   context: IExecuteFunctions,
   received: INodeExecutionData,
 ): Promise<Passage> {
   const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
-  const completed = complete?.(context, received).catch((error: unknown): never => {
-    throw toNodeError(context.getNode(), error);
-  });
-  const run = runKey(received.json);
-  const sealed = run === undefined ? undefined : digest('sha256', `${run} passed on`);
-  const isReplacement = received.json.startedAgain === true && sealed !== undefined;
-  const items = ((await completed) ?? [received]).map((item) => ({
+  const completed = complete ? await complete(context, received) : [received];
+  const run = followedRun(received.json);
+  const isReplacement = run !== undefined && received.json.startedAgain === true;
+  const items = completed.map((item) => ({
     item,
-    claim: isReplacement ? sealed : digest('sha256', identityOf(item.json)),
+    claim: isReplacement ? claimOfReplacement(run) : digest('sha256', identityOf(item.json)),
   }));
-  return { run, items, ...(!isReplacement && { seal: sealed }) };
+  return { run, isReplacement, items, seal: run && stepKey(run.key, run.crashes, 'passed on') };
 }
+
+/** What the run would have recorded whose place this one takes. */
+const claimOfReplacement = ({ key, crashes }: FollowedRun): string =>
+  crashes > 0 ? stepKey(key, crashes - 1, 'ended') : stepKey(key, crashes, 'passed on');
 
 async function withoutRepeats(
   context: IExecuteFunctions,
@@ -100,12 +123,11 @@ async function withoutRepeats(
     // Twice is better than never.
     context.logger.warn('BigBlueButton Trigger cannot tell repeated events from new ones.');
   }
-  return passages
-    .map((passage) => ({
-      ...passage,
-      items: passage.items.filter(({ claim }) => !repeated.has(claim)),
-    }))
-    .filter(({ items }, index) => items.length > 0 || passages[index].items.length === 0);
+  return passages.filter((passage) => {
+    const hadItems = passage.items.length > 0;
+    passage.items = passage.items.filter(({ claim }) => !repeated.has(claim));
+    return passage.items.length > 0 || !hadItems;
+  });
 }
 
 /**
@@ -121,38 +143,6 @@ async function seal(
   if (seals.length === 0) return new Set();
   const owners = new Map(await ownersOf(context, seals));
   return new Set(passages.filter((one) => one.seal && owners.get(one.seal) === 'another'));
-}
-
-/**
- * Who has recorded these keys; what nobody has is recorded as this execution's.
- *
- * n8n reads all it remembers of a node and writes it back as a whole, without a lock. So of what
- * several executions record at the same moment only one thing lasts, also where they are about
- * different events. What was recorded therefore counts only when it is still there a moment later, and
- * each key is accompanied by the execution's own mark, which tells repeats that came together apart.
- *
- * @param changes are recorded along with them
- */
-async function ownersOf(
-  context: IExecuteFunctions,
-  keys: readonly string[],
-  changes: readonly string[] = [],
-): Promise<Array<[key: string, owner: 'another' | 'nobody' | 'us']>> {
-  const markOf = (key: string) => `${key} ${context.getExecutionId()}`;
-  const marked = [...new Set([...keys.flatMap((key) => [key, markOf(key)]), ...changes])];
-  const options = { mode: 'entries', maxEntries: 3 * REMEMBERED } as const;
-  try {
-    const { new: fresh } = await context.helpers.checkProcessedAndRecord(marked, 'node', options);
-    return keys.map((key) => [
-      key,
-      fresh.includes(key) ? 'nobody' : fresh.includes(markOf(key)) ? 'another' : 'us',
-    ]);
-  } catch (error) {
-    // Two executions that are the first of all cannot both begin the list, for example.
-    const { message } = toNodeError(context.getNode(), error);
-    context.logger.debug(`BigBlueButton Trigger could not record events: ${message}`);
-    return keys.map((key) => [key, 'nobody']);
-  }
 }
 
 /** These happen once in the life of a meeting or recording, unless a recording is processed anew. */

@@ -37,6 +37,8 @@ export interface TriggerSettings {
   includeRawEvent: boolean;
   includePersonalData: boolean;
   allowUnencryptedCallback: boolean;
+  /** runs that had passed their event on when their process died */
+  startAgainAfterCrash: boolean;
   /** minutes between two background checks, 0 for none */
   checkEvery: number;
 }
@@ -78,6 +80,7 @@ export function readSettings(context: Context): TriggerSettings {
     includeRawEvent: options.includeRawEvent === true,
     includePersonalData: options.includePersonalData === true,
     allowUnencryptedCallback: options.allowUnencryptedCallback === true,
+    startAgainAfterCrash: options.startAgainAfterCrash !== false,
     checkEvery: Number(read('checkEvery', 5)) || 0,
   };
 }

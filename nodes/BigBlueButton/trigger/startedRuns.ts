@@ -5,27 +5,32 @@ import { digest } from '../../../protocol/checksum';
 import { freshestState, keep, remember, stateOf, triggerKey } from './state';
 
 /**
- * Runs that were started and have not said yet that they passed on their event. n8n does not run again
- * what a worker had begun when it died, so the background check does, for what the API shows.
+ * Runs that were started and have not reported their end. n8n does not go on with what a process had
+ * begun when it died, so the background check starts it again, for what the API shows.
  */
 
 /** A run that was started, by what it was started for. */
 export interface StartedRun {
   item: IDataObject;
-  /** milliseconds since 1970, when it was started last */
+  /** milliseconds since 1970, when it was started or last heard of */
   at: number;
   /** how often it was started */
   starts: number;
+  /** it has passed its event on to the workflow */
+  isUnderWay?: boolean;
 }
 
-/** A run has said nothing for so long, in milliseconds, that it may be lost. */
+/** A run that is not heard of for so long, in milliseconds, is lost. */
 export const OVERDUE_AFTER = 10 * 60 * 1000;
 
-/** What cannot be passed on so often shall not be tried forever. */
+/** What does not get through so often shall not be tried forever. */
 const MOST_STARTS = 3;
 
+/** Calls that were under way together have saved what they change, in milliseconds. */
+const OVERWRITTEN_WITHIN = 30 * 1000;
+
 const KEPT = 100;
-const ARRIVALS_KEPT = 1000;
+const ENDS_KEPT = 1000;
 
 const CAUGHT_UP: readonly string[] = [
   ...VISIBLE_EVENTS.filter((event) => event !== PARTICIPANT_COUNT),
@@ -34,34 +39,50 @@ const CAUGHT_UP: readonly string[] = [
 ];
 
 /**
- * The same for a run and for the one that takes its place; undefined for what is not caught up on.
+ * The same for a run and for those that take its place; undefined for what is not caught up on.
  *
  * @param item as the run was started with
  */
 export function runKey(item: IDataObject): string | undefined {
   if (!CAUGHT_UP.includes(String(item.event))) return undefined;
   const told = { ...item };
-  delete told.recovered;
-  delete told.startedAgain;
+  for (const mark of MARKS) delete told[mark];
   return digest('sha256', JSON.stringify(told));
 }
 
+/** What the items of a run have that was started again. */
+const MARKS = ['recovered', 'startedAgain', 'crashes'] as const;
+
+/**
+ * The item of the run that takes the place of a lost one.
+ *
+ * `crashes` counts the runs that were lost after they had passed the event on: parts of the workflow
+ * were done then.
+ */
+function itemAgain({ item, isUnderWay = false }: StartedRun): IDataObject {
+  const crashes = crashesOf(item) + (isUnderWay ? 1 : 0);
+  return { ...item, recovered: true, startedAgain: true, crashes };
+}
+
+/** How many runs for an item were lost after they had passed it on. */
+export const crashesOf = ({ crashes }: IDataObject): number => Number(crashes ?? 0);
+
 type Runs = Record<string, StartedRun>;
 
-/** Keys of the runs that have told this process, by trigger. */
-const arrivals = new Map<string, Set<string>>();
+/** Keys of the runs whose end was reported to this process, by trigger. */
+const ends = new Map<string, Set<string>>();
 
-const hasArrived = (context: IWebhookFunctions, key: string) =>
-  arrivals.get(triggerKey(context))?.has(key) ?? false;
-
-/** Those that have not arrived, as far as is known here. */
-function runsUnderWay(context: IWebhookFunctions, now: number): Runs {
+/** Those whose end was not reported, as far as is known here. */
+function openRuns(context: IWebhookFunctions, now: number): Runs {
   const { startedRuns: saved = {} } = stateOf(context);
   const { startedRuns: here = {} } = freshestState(context);
-  // What another call has overwritten; for longer, what is saved counts.
-  const unsaved = Object.entries(here).filter(([, { at }]) => at > now - OVERDUE_AFTER);
-  const all = Object.entries({ ...Object.fromEntries(unsaved), ...saved });
-  return Object.fromEntries(all.filter(([key]) => !hasArrived(context, key)));
+  // Another call may just have overwritten what this process saved; after that, what is saved counts.
+  const unsaved = Object.entries(here).filter(
+    ([key, { at }]) => at > now - OVERWRITTEN_WITHIN && at >= (saved[key]?.at ?? 0),
+  );
+  const all = Object.entries({ ...saved, ...Object.fromEntries(unsaved) });
+  const ended = ends.get(triggerKey(context));
+  return Object.fromEntries(all.filter(([key]) => !ended?.has(key)));
 }
 
 function keepRuns(context: IWebhookFunctions, runs: Runs): void {
@@ -85,7 +106,8 @@ export function noteStarted(
 ): void {
   const started = startedNow(items, now);
   if (!stateOf(context).isChecked || Object.keys(started).length === 0) return;
-  keepRuns(context, { ...runsUnderWay(context, now), ...started });
+  forgetEnds(context, started);
+  keepRuns(context, { ...openRuns(context, now), ...started });
   const response = context.getResponseObject();
   response.once('finish', () => {
     // n8n could not start the run, and has saved nothing; BigBlueButton sends it again.
@@ -93,43 +115,50 @@ export function noteStarted(
   });
 }
 
+/** The same can happen again, word for word. */
+function forgetEnds(context: IWebhookFunctions, runs: Runs): void {
+  for (const key of Object.keys(runs)) ends.get(triggerKey(context))?.delete(key);
+}
+
 function without(context: IWebhookFunctions, runs: Runs): Runs {
   const { startedRuns = {} } = freshestState(context);
   return Object.fromEntries(Object.entries(startedRuns).filter(([key]) => !(key in runs)));
 }
 
-/** Notes that runs have passed on what they were started for. */
-export function noteArrived(
+/** What a run says of itself. */
+export interface RunReport {
+  /** keys of the runs; one execution can stand for several */
+  runs: readonly string[];
+  /** whether it is over, or has passed on its event and is still under way */
+  isOver: boolean;
+}
+
+/** Takes note of what a run says. */
+export function noteReport(
   context: IWebhookFunctions,
-  keys: readonly string[],
+  { runs, isOver }: RunReport,
   now = Date.now(),
 ): void {
-  const trigger = triggerKey(context);
-  const before = arrivals.get(trigger) ?? [];
-  arrivals.set(trigger, new Set([...before, ...keys].slice(-ARRIVALS_KEPT)));
-  // Saving is left to the next occasion, unless it is another process that will have it.
-  const { startedRuns: here = {} } = freshestState(context);
-  const { startedRuns: saved = {} } = stateOf(context);
-  if (keys.some((key) => key in saved && !(key in here))) {
-    keepRuns(context, runsUnderWay(context, now));
+  const open = openRuns(context, now);
+  const reported = runs.filter((key) => key in open);
+  if (isOver) {
+    const trigger = triggerKey(context);
+    const all = [...(ends.get(trigger) ?? []), ...runs];
+    ends.set(trigger, new Set(all.slice(-ENDS_KEPT)));
   }
+  if (reported.length === 0) return;
+  for (const key of reported) {
+    if (isOver) delete open[key];
+    else open[key] = { ...open[key], at: now, isUnderWay: true };
+  }
+  keepRuns(context, open);
 }
 
-/** What a background check is told of runs. */
-export interface RunsReport {
-  /** for which nothing was passed on, as far as is known */
-  overdue: IDataObject[];
-  /** some have arrived since it was saved which are under way */
-  someArrived: boolean;
-}
-
-/** Which runs may be lost. */
-export function reportOnRuns(context: IWebhookFunctions, now = Date.now()): RunsReport {
-  const saved = Object.keys(stateOf(context).startedRuns ?? {});
-  const overdue = Object.values(runsUnderWay(context, now))
+/** The items of the runs that are lost, as they are to be started again. */
+export function lostRuns(context: IWebhookFunctions, now = Date.now()): IDataObject[] {
+  return Object.values(openRuns(context, now))
     .filter(({ at }) => at <= now - OVERDUE_AFTER)
-    .map(({ item }) => ({ ...item, recovered: true, startedAgain: true }));
-  return { overdue, someArrived: saved.some((key) => hasArrived(context, key)) };
+    .map(itemAgain);
 }
 
 /** Notes which runs a background check starts, for the first time or again. */
@@ -138,11 +167,10 @@ export function noteStartedByCheck(
   items: readonly IDataObject[],
   now = Date.now(),
 ): void {
-  const before = runsUnderWay(context, now);
-  const started = Object.entries(startedNow(items, now)).map(([key, run]): [string, StartedRun] => {
-    const { item = run.item, starts = 0 } = before[key] ?? {};
-    return [key, { ...run, item, starts: starts + 1 }];
-  });
-  const all = Object.entries({ ...before, ...Object.fromEntries(started) });
+  const before = openRuns(context, now);
+  const started = startedNow(items, now);
+  for (const [key, run] of Object.entries(started)) run.starts += before[key]?.starts ?? 0;
+  forgetEnds(context, started);
+  const all = Object.entries({ ...before, ...started });
   keepRuns(context, Object.fromEntries(all.filter(([, { starts }]) => starts < MOST_STARTS)));
 }

@@ -1,0 +1,84 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { reportRuns } from './notes';
+import { ownersOf, stepKey } from './processed';
+import { readSettings } from './settings';
+import { crashesOf, runKey } from './startedRuns';
+
+/**
+ * Tells from inside a run how it goes on, so that the background check notices when its process dies.
+ */
+
+/** A run that a background check looks after. */
+export interface FollowedRun {
+  key: string;
+  /** how many runs for the same were lost after they had passed it on */
+  crashes: number;
+}
+
+/** @param item as the run was started with; undefined for what is not caught up on */
+export function followedRun(item: IDataObject): FollowedRun | undefined {
+  const key = runKey(item);
+  return key === undefined ? undefined : { key, crashes: crashesOf(item) };
+}
+
+/** Between two signs of life, in milliseconds; several fit into the time after which a run is lost. */
+const SIGN_EVERY = 2 * 60 * 1000;
+
+/** Reports that runs have passed on their events, that they go on, and at last that they are over. */
+export function followRuns(context: IExecuteFunctions, followed: readonly FollowedRun[]): void {
+  if (followed.length === 0) return;
+  const runs = followed.map(({ key }) => key);
+  const over = async () => await reportRuns(context, { runs, isOver: true });
+  const { startAgainAfterCrash } = readSettings(context);
+  const ended = new AbortController();
+  let life: Promise<void> | undefined;
+  const isFollowed =
+    startAgainAfterCrash &&
+    callAtEnd(context, async () => {
+      ended.abort();
+      const keys = followed.map(({ key, crashes }) => stepKey(key, crashes, 'ended'));
+      await ownersOf(context, keys);
+      void life?.then(over);
+    });
+  if (isFollowed) life = showLife(context, runs, ended.signal);
+  else void over();
+}
+
+async function showLife(
+  context: IExecuteFunctions,
+  runs: readonly string[],
+  ended: AbortSignal,
+): Promise<void> {
+  const end = aborted(ended);
+  while (!ended.aborted) {
+    await reportRuns(context, { runs, isOver: false });
+    await Promise.race([end, aborted(AbortSignal.timeout(SIGN_EVERY))]);
+  }
+}
+
+const aborted = async (signal: AbortSignal): Promise<void> =>
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** What n8n's lifecycle of an execution has of use here. */
+interface Lifecycle {
+  addHandler?: (event: 'workflowExecuteAfter', handler: () => Promise<void>) => void;
+}
+
+/**
+ * Has something done when an execution is over, or begins to wait.
+ *
+ * n8n tells nodes of that in no documented way. Where this one is gone, what was passed on counts as
+ * done.
+ *
+ * @returns whether that is possible
+ */
+function callAtEnd(context: IExecuteFunctions, handler: () => Promise<void>): boolean {
+  const { additionalData } = context as { additionalData?: { hooks?: Lifecycle } };
+  const { hooks } = additionalData ?? {};
+  if (typeof hooks?.addHandler !== 'function') return false;
+  hooks.addHandler('workflowExecuteAfter', handler);
+  return true;
+}
