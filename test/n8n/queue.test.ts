@@ -149,6 +149,50 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
     await cluster.n8n.unpublish(workflow);
   });
 
+  test('starts an execution again that was under way on a worker when that was killed', async () => {
+    const workflow = await cluster.n8n.importWorkflow({
+      name: 'Long',
+      nodes: [
+        ours('BBB', 'bigBlueButtonTrigger', { triggerOn: 'meetingEnded', checkEvery: 1 }),
+        { name: 'Work', type: 'n8n-nodes-base.wait', parameters: { amount: 20 } },
+        { name: 'Done', type: 'n8n-nodes-base.noOp' },
+      ],
+      connections: { BBB: then('Work'), Work: then('Done') },
+    });
+    await cluster.n8n.publish(workflow);
+    const stored = async (what: string) =>
+      (
+        await cluster.rows(
+          `SELECT 1 AS found FROM workflow_entity
+         WHERE id = '${workflow.id}' AND "staticData"::text LIKE '%${what}%'`,
+        )
+      )[0];
+    await cluster.n8n.until('its first check', CHECKED_WITHIN, () => stored('"isChecked":true'));
+    await create('lost with its worker');
+    bbb.control.meetings.end('lost with its worker');
+    await cluster.n8n.until('a run under way', 30_000, () => stored('"isUnderWay":true'));
+    const killed = [0, 1].find((number) => cluster.underWayOn(number).length > 0)!;
+    await cluster.killWorker(killed);
+    await cluster.startWorker(killed);
+    // Ten minutes later.
+    await pause(31_000);
+    await cluster.rows(
+      `UPDATE workflow_entity
+       SET "staticData" = regexp_replace("staticData"::text, '"at":\\d+', '"at":1', 'g')::json
+       WHERE id = '${workflow.id}'`,
+    );
+    const done = await cluster.n8n.until('its end', CHECKED_WITHIN + 40_000, async () =>
+      (await cluster.n8n.executions(workflow)).find(({ status }) => status === 'success'),
+    );
+    expect(outputOf(await cluster.n8n.execution(done.id), 'Done')).toMatchObject([
+      { event: 'meeting-ended', recovered: true, startedAgain: true, crashes: 1 },
+    ]);
+    await cluster.n8n.until('the end of what is stored of it', 10_000, async () =>
+      (await stored('startedRuns')) ? undefined : true,
+    );
+    await cluster.n8n.unpublish(workflow);
+  }, 300_000);
+
   describe(`when ${DELIVERIES} deliveries come while processes are killed`, () => {
     let busy: Workflow;
     let checked: Workflow;

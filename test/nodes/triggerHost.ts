@@ -99,6 +99,8 @@ export class TriggerHost {
   readonly passedOn: IDataObject[] = [];
   private readonly running: Array<Promise<void>> = [];
   private executions = 0;
+  /** what runs were started with, by what of it is seen */
+  private readonly started = new Map<IDataObject, INodeExecutionData>();
   /** the rest of the workflow takes its time: runs end when `endRuns` is called */
   runsGoOn = false;
   private goingOn: ExecutionLifecycleHooks[] = [];
@@ -200,10 +202,15 @@ export class TriggerHost {
     const started = await this.checker.poll.call(context);
     if (!started) return [];
     if (workflow.staticData.__dataChanged) this.staticData.production = stored(workflow);
-    const items = started.flat().map(({ json }) => json);
+    const items = this.noted(started.flat());
     this.runs.push(items);
     this.begin(items, 'trigger');
     return items;
+  }
+
+  private noted(items: INodeExecutionData[]): IDataObject[] {
+    for (const item of items) this.started.set(item.json, item);
+    return items.map(({ json }) => json);
   }
 
   /** Nobody waits for a run that was started. */
@@ -236,9 +243,10 @@ export class TriggerHost {
     // As when somebody retries it: n8n's memory of processed events has no part in it.
     mode: WorkflowExecuteMode = 'retry',
   ): Promise<IDataObject[]> {
-    const workflow = this.workflow('production');
+    // A worker is not given what is kept with the workflow.
+    const workflow = this.workflow('production', {});
     const [node] = Object.values(workflow.nodes);
-    const input = items.map((json) => ({ json }));
+    const input = items.map((json) => this.started.get(json) ?? { json });
     this.executions += 1;
     const executionId = String(this.executions);
     const hooks = new ExecutionLifecycleHooks(mode, executionId, {} as IWorkflowBase);
@@ -336,7 +344,7 @@ export class TriggerHost {
         await this.receiver.webhook.call(context);
       if (workflowData) {
         await this.startRun();
-        const started = workflowData.map((items: INodeExecutionData[]) => items.map((i) => i.json));
+        const started = workflowData.map((items: INodeExecutionData[]) => this.noted(items));
         this.runs.push(...started);
         for (const items of started) this.begin(items, 'webhook');
       }
@@ -351,7 +359,7 @@ export class TriggerHost {
     }
   }
 
-  private workflow(mode: Mode): Workflow {
+  private workflow(mode: Mode, staticData = this.staticData[mode]): Workflow {
     const node: INode = {
       id: 'trigger',
       name: 'BigBlueButton Trigger',
@@ -370,7 +378,7 @@ export class TriggerHost {
       nodeTypes,
       active: mode === 'production',
       // As after a save and a load.
-      staticData: JSON.parse(JSON.stringify(this.staticData[mode])) as IDataObject,
+      staticData: JSON.parse(JSON.stringify(staticData)) as IDataObject,
     });
   }
 

@@ -1,4 +1,4 @@
-import { type IDataObject, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import { type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
 import {
   type Change,
@@ -18,6 +18,7 @@ import { healHooks } from './register';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
 import type { Trust } from './sources/source';
+import { startItem } from './startedRuns';
 import {
   type About,
   forgetTold,
@@ -47,7 +48,7 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
     const { items, failure } = await checkOnce(context, memory);
     if (failure === undefined) memory.failures = 0;
     else reportFailure(context, memory, failure);
-    return items.length > 0 ? [items.map((json) => ({ json }))] : null;
+    return items.length > 0 ? [items] : null;
   } catch (error) {
     reportFailure(context, memory, error);
     return null;
@@ -82,7 +83,7 @@ function memoryOf(context: IPollFunctions): Memory {
 }
 
 interface Checked {
-  items: IDataObject[];
+  items: INodeExecutionData[];
   /** why the hooks could not be looked after; what was missed can be found out all the same */
   failure?: unknown;
 }
@@ -102,13 +103,15 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
     now,
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
-  const items = [...(saved?.lost ?? []), ...missed];
+  const started = [...(saved?.lost ?? []), ...missed];
   const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
   const changes = found.map(({ change }) => change);
-  const note: Note = { changes, recovered, started: items, reported, about, at: now };
+  const note: Note = { changes, recovered, started, reported, about, at: now };
   const isFirst = saved !== undefined && !saved.isChecked;
   const hasChanged = isNews || reported || isFirst;
-  if (hasChanged || changes.length > 0 || items.length > 0) await leaveNote(context, trust, note);
+  if (hasChanged || changes.length > 0 || started.length > 0) await leaveNote(context, trust, note);
+  const reportTo = saved && stateOf(context).checkUrl;
+  const items = started.map((json) => startItem(json, reportTo));
   return { items, failure: healing.failure };
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { reportRuns } from './notes';
 import { ownersOf, stepKey } from './processed';
@@ -12,14 +12,17 @@ import { crashesOf, runKey } from './startedRuns';
 /** A run that a background check looks after. */
 export interface FollowedRun {
   key: string;
+  /** where it reports to */
+  reportTo?: string;
   /** how many runs for the same were lost after they had passed it on */
   crashes: number;
 }
 
 /** @param item as the run was started with; undefined for what is not caught up on */
-export function followedRun(item: IDataObject): FollowedRun | undefined {
-  const key = runKey(item);
-  return key === undefined ? undefined : { key, crashes: crashesOf(item) };
+export function followedRun({ json, reportTo }: INodeExecutionData): FollowedRun | undefined {
+  const key = runKey(json);
+  if (key === undefined) return undefined;
+  return { key, crashes: crashesOf(json), ...(typeof reportTo === 'string' && { reportTo }) };
 }
 
 /** Between two signs of life, in milliseconds; several fit into the time after which a run is lost. */
@@ -28,8 +31,6 @@ const SIGN_EVERY = 2 * 60 * 1000;
 /** Reports that runs have passed on their events, that they go on, and at last that they are over. */
 export function followRuns(context: IExecuteFunctions, followed: readonly FollowedRun[]): void {
   if (followed.length === 0) return;
-  const runs = followed.map(({ key }) => key);
-  const over = async () => await reportRuns(context, { runs, isOver: true });
   const { startAgainAfterCrash } = readSettings(context);
   const ended = new AbortController();
   let life: Promise<void> | undefined;
@@ -39,20 +40,31 @@ export function followRuns(context: IExecuteFunctions, followed: readonly Follow
       ended.abort();
       const keys = followed.map(({ key, crashes }) => stepKey(key, crashes, 'ended'));
       await ownersOf(context, keys);
-      void life?.then(over);
+      void life?.then(async () => await report(context, followed, true));
     });
-  if (isFollowed) life = showLife(context, runs, ended.signal);
-  else void over();
+  if (isFollowed) life = showLife(context, followed, ended.signal);
+  else void report(context, followed, true);
+}
+
+/** Reports what has become of runs. */
+export async function report(
+  context: IExecuteFunctions,
+  followed: readonly FollowedRun[],
+  isOver: boolean,
+): Promise<void> {
+  const runs = followed.map(({ key }) => key);
+  const address = followed.find(({ reportTo }) => reportTo !== undefined)?.reportTo;
+  await reportRuns(context, address, { runs, isOver });
 }
 
 async function showLife(
   context: IExecuteFunctions,
-  runs: readonly string[],
+  followed: readonly FollowedRun[],
   ended: AbortSignal,
 ): Promise<void> {
   const end = aborted(ended);
   while (!ended.aborted) {
-    await reportRuns(context, { runs, isOver: false });
+    await report(context, followed, false);
     await Promise.race([end, aborted(AbortSignal.timeout(SIGN_EVERY))]);
   }
 }

@@ -130,12 +130,20 @@ export async function leaveNote(context: IPollFunctions, trust: Trust, note: Not
   if (!saved && note.recovered.length > 0) keep(context, freshestState(context));
 }
 
-/** Tells what has become of runs. Where nobody hears it, they are started again. */
-export async function reportRuns(context: IExecuteFunctions, report: RunReport): Promise<void> {
-  if (report.runs.length === 0) return;
+/**
+ * Tells what has become of runs. Where nobody hears it, they are started again.
+ *
+ * @param address where the run was told to report to
+ */
+export async function reportRuns(
+  context: IExecuteFunctions,
+  address: string | undefined,
+  report: RunReport,
+): Promise<void> {
+  if (address === undefined || report.runs.length === 0) return;
   try {
     const { server } = await connect(context);
-    await post(context, server.secret, report);
+    await post(context, address, server.secret, report);
   } catch {
     context.logger.debug('A run of BigBlueButton Trigger cannot reach n8n at its own address.');
   }
@@ -147,7 +155,7 @@ export async function announce(
   secret: string,
   sample: IDataObject[],
 ): Promise<void> {
-  await post(context, secret, { sample });
+  await post(context, stateOf(context).checkUrl, secret, { sample });
 }
 
 async function send(
@@ -156,7 +164,7 @@ async function send(
   content: Note | null,
 ): Promise<Saved | undefined> {
   try {
-    return await post(context, secrets[0], content);
+    return await post(context, stateOf(context).checkUrl, secrets[0], content);
   } catch {
     context.logger.debug('BigBlueButton Trigger cannot reach n8n at its own address.');
     return undefined;
@@ -165,15 +173,15 @@ async function send(
 
 async function post(
   context: IExecuteFunctions | IHookFunctions | IPollFunctions,
+  address: string | undefined,
   secret: string,
   content: Note | Sample | RunReport | null,
 ): Promise<Saved | undefined> {
-  const { checkUrl } = stateOf(context);
-  if (checkUrl === undefined) return undefined;
-  const { body, signature } = signedNote(content, new URL(checkUrl).pathname, secret);
+  if (address === undefined) return undefined;
+  const { body, signature } = signedNote(content, new URL(address).pathname, secret);
   const options = {
     method: 'POST' as const,
-    url: checkUrl,
+    url: address,
     headers: { 'Content-Type': 'application/json', [SIGNATURE_HEADER]: signature },
     body,
     encoding: 'text' as const,

@@ -7,8 +7,7 @@ import {
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
-import { followedRun, type FollowedRun, followRuns } from './followRuns';
-import { reportRuns } from './notes';
+import { followedRun, type FollowedRun, followRuns, report } from './followRuns';
 import { ownersOf, stepKey } from './processed';
 import { sourceOf } from './sources';
 
@@ -51,7 +50,7 @@ export async function passOn(context: IExecuteFunctions): Promise<INodeExecution
   const passedOn = isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed;
   followRuns(context, runsOf(passedOn));
   const needless = passages.filter((one) => one.isReplacement && !claimed.includes(one));
-  void reportRuns(context, { runs: runsOf(needless).map(({ key }) => key), isOver: true });
+  void report(context, runsOf(needless), true);
   return itemsOf(passedOn);
 }
 
@@ -89,8 +88,10 @@ async function passageOf(
   received: INodeExecutionData,
 ): Promise<Passage> {
   const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
-  const completed = complete ? await complete(context, received) : [received];
-  const run = followedRun(received.json);
+  const item = { ...received };
+  delete item.reportTo;
+  const completed = complete ? await complete(context, item) : [item];
+  const run = followedRun(received);
   const isReplacement = run !== undefined && received.json.startedAgain === true;
   const items = completed.map((item) => ({
     item,

@@ -8,8 +8,8 @@ import { RepeatWindow } from './repeats';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
 import type { Reception, Trust } from './sources/source';
-import { noteStarted } from './startedRuns';
-import { isSpent, spend, triggerKey } from './state';
+import { noteStarted, startItem } from './startedRuns';
+import { isSpent, spend, stateOf, triggerKey } from './state';
 
 const repeats = new RepeatWindow();
 
@@ -49,7 +49,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
   if (taken.length === 0) return thanked;
   if (address !== undefined) spend(context, address);
   noteStarted(context, taken);
-  return { ...thanked, workflowData: [taken.map((json) => ({ json }))] };
+  const { isChecked, checkUrl } = stateOf(context);
+  const reportTo = isChecked ? checkUrl : undefined;
+  return { ...thanked, workflowData: [taken.map((json) => startItem(json, reportTo))] };
 }
 
 /** Undefined if credential or settings are not to be had; why goes to the log. */

@@ -1,4 +1,4 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { PARTICIPANT_COUNT, VISIBLE_EVENTS } from '../../../protocol/changes';
 import { digest } from '../../../protocol/checksum';
@@ -124,6 +124,13 @@ function without(context: IWebhookFunctions, runs: Runs): Runs {
   const { startedRuns = {} } = freshestState(context);
   return Object.fromEntries(Object.entries(startedRuns).filter(([key]) => !(key in runs)));
 }
+
+/**
+ * An item for n8n to start a run with. Beside what it shows it tells where the run reports to, which
+ * a worker could not find out: n8n does not give it what is kept with the workflow.
+ */
+export const startItem = (json: IDataObject, reportTo: string | undefined): INodeExecutionData =>
+  reportTo === undefined ? { json } : { json, reportTo };
 
 /** What a run says of itself. */
 export interface RunReport {

@@ -1,10 +1,4 @@
-import type {
-  IDataObject,
-  IExecuteFunctions,
-  IHookFunctions,
-  IPollFunctions,
-  IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Kind, Known } from '../../../protocol/changes';
 import type { StartedRun } from './startedRuns';
@@ -52,7 +46,7 @@ export interface TriggerState {
   switchedOff?: number;
 }
 
-type StateContext = IExecuteFunctions | IHookFunctions | IPollFunctions | IWebhookFunctions;
+type StateContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
 
 /**
  * What each trigger knew last in this process. It bridges what n8n does not save: a background check
