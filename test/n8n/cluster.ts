@@ -103,6 +103,11 @@ export class Cluster {
     return await this.running.postgres.rows<Row>(query);
   }
 
+  /** Changes something in n8n's database. */
+  async run(statement: string): Promise<void> {
+    await this.running.postgres.run(statement);
+  }
+
   /** IDs of the executions that a worker has begun and not ended, as its log has it. */
   underWayOn(number: number): string[] {
     const log = member(this.workers, number).running?.logged() ?? '';

@@ -176,7 +176,7 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
     await cluster.startWorker(killed);
     // Ten minutes later.
     await pause(31_000);
-    await cluster.rows(
+    await cluster.run(
       `UPDATE workflow_entity
        SET "staticData" = regexp_replace("staticData"::text, '"at":\\d+', '"at":1', 'g')::json
        WHERE id = '${workflow.id}'`,

@@ -49,12 +49,17 @@ export class Postgres {
 
   /** @returns the rows that a query gives, with their columns as fields */
   async rows<Row>(query: string): Promise<Row[]> {
-    const asJson = `SELECT coalesce(json_agg(found), '[]') FROM (${query}) AS found`;
+    const found = await this.run(`SELECT coalesce(json_agg(found), '[]') FROM (${query}) AS found`);
+    return JSON.parse(found) as Row[];
+  }
+
+  /** @returns what a statement of SQL prints */
+  async run(statement: string): Promise<string> {
     const database = `postgresql://n8n@127.0.0.1:${this.port}/postgres`;
-    const args = ['--no-psqlrc', '--tuples-only', '--no-align', '--command', asJson, database];
+    const args = ['--no-psqlrc', '--tuples-only', '--no-align', '--command', statement, database];
     const options = { env: ENVIRONMENT, maxBuffer: LONGEST_ANSWER };
     const { stdout } = await run(whereIs('psql') ?? 'psql', args, options);
-    return JSON.parse(stdout) as Row[];
+    return stdout;
   }
 
   async stop(): Promise<void> {
