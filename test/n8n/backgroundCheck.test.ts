@@ -2,7 +2,7 @@ import { ask } from '../server/support/ask';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { type N8n, startN8n } from './driver';
 import { type Execution, outputOf } from './execution';
-import type { Workflow } from './workflow';
+import type { Workflow, WorkflowFile } from './workflow';
 
 let n8n: N8n;
 let bbb: StandIn;
@@ -22,7 +22,10 @@ afterAll(async () => {
   await bbb?.stop();
 });
 
-async function published(parameters: Record<string, unknown>): Promise<Workflow> {
+async function published(
+  parameters: Record<string, unknown>,
+  { nodes, connections }: Omit<WorkflowFile, 'name'> = { nodes: [], connections: {} },
+): Promise<Workflow> {
   const workflow = await n8n.importWorkflow({
     name: 'Background check',
     nodes: [
@@ -36,13 +39,16 @@ async function published(parameters: Record<string, unknown>): Promise<Workflow>
         parameters: { checkEvery: 1, ...parameters },
         credentials: { bigBlueButtonApi: { id: '', name: 'BBB' } },
       },
+      ...nodes,
     ],
-    connections: {},
+    connections,
     settings: {},
   });
   await n8n.publish(workflow);
   return workflow;
 }
+
+const then = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 
 async function create(meetingID: string): Promise<void> {
   const query = new URLSearchParams({ meetingID, name: `Class ${meetingID}` });
@@ -73,6 +79,32 @@ describe('the background check of a published trigger', () => {
     expect(trigger(next)).toMatchObject([{ event: 'meeting-ended', meetingID: '1e5' }]);
     await n8n.unpublish(workflow);
     expect(bbb.control.hooks.all()).toEqual([]);
+  });
+
+  test('starts an execution again that was under way when n8n died', async () => {
+    const workflow = await published(
+      { triggerOn: 'meetingEnded' },
+      {
+        nodes: [
+          { name: 'Work', type: 'n8n-nodes-base.wait', parameters: { amount: 10 } },
+          { name: 'Done', type: 'n8n-nodes-base.noOp' },
+        ],
+        connections: { BBB: then('Work'), Work: then('Done') },
+      },
+    );
+    await create('007');
+    bbb.control.meetings.end('007');
+    await n8n.until('an execution', 30_000, async () => (await n8n.executions(workflow))[0]);
+    // It has begun to work, and said so.
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await n8n.crash(11);
+    const again = await n8n.until('its end', CHECKED_WITHIN, async () =>
+      (await n8n.executions(workflow)).find(({ status }) => status === 'success'),
+    );
+    expect(outputOf(await n8n.execution(again.id), 'Done')).toMatchObject([
+      { event: 'meeting-ended', meetingID: '007', startedAgain: true, crashes: 1 },
+    ]);
+    await n8n.unpublish(workflow);
   });
 
   test('finds out by looking where there are no webhooks', async () => {

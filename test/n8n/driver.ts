@@ -106,6 +106,18 @@ export class N8n {
     this.process = await startN8nProcess(this.settings);
   }
 
+  /** Kills n8n with all that is under way, and starts it again so many minutes later, as it believes. */
+  async crash(minutes: number): Promise<void> {
+    this.earlierLog = this.logged();
+    await this.process?.kill();
+    const env = {
+      ...this.settings.env,
+      CLOCK_AHEAD_MS: String(minutes * 60_000),
+      NODE_OPTIONS: `--require "${join(__dirname, 'clockAhead.js')}"`,
+    };
+    this.process = await startN8nProcess({ ...this.settings, env });
+  }
+
   /** Everything n8n has written to its log so far. */
   logged(): string {
     return this.earlierLog + (this.process?.logged() ?? '');

@@ -48,9 +48,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
   note?.();
   if (taken.length === 0) return thanked;
   if (address !== undefined) spend(context, address);
-  noteStarted(context, taken);
-  const { isChecked, checkUrl } = stateOf(context);
-  const reportTo = isChecked ? checkUrl : undefined;
+  const isLookedAfter = context.getMode() !== 'manual' && trust.settings.checkEvery > 0;
+  if (isLookedAfter) noteStarted(context, taken);
+  const reportTo = isLookedAfter ? stateOf(context).checkUrl : undefined;
   return { ...thanked, workflowData: [taken.map((json) => startItem(json, reportTo))] };
 }
 

@@ -30,6 +30,8 @@ const MOST_STARTS = 3;
 const OVERWRITTEN_WITHIN = 30 * 1000;
 
 const KEPT = 100;
+/** Where no background check has asked for them yet, and maybe none ever can. */
+const KEPT_UNASKED = 10;
 const ENDS_KEPT = 1000;
 
 const CAUGHT_UP: readonly string[] = [
@@ -86,7 +88,7 @@ function openRuns(context: IWebhookFunctions, now: number): Runs {
 }
 
 function keepRuns(context: IWebhookFunctions, runs: Runs): void {
-  const latest = Object.entries(runs).slice(-KEPT);
+  const latest = Object.entries(runs).slice(stateOf(context).isChecked ? -KEPT : -KEPT_UNASKED);
   keep(context, { startedRuns: latest.length > 0 ? Object.fromEntries(latest) : undefined });
 }
 
@@ -98,14 +100,14 @@ function startedNow(items: readonly IDataObject[], now: number): Runs {
   return Object.fromEntries(runs.filter(([key]) => key !== undefined)) as Runs;
 }
 
-/** Notes that runs are being started for these items; not if no background check asks for them. */
+/** Notes that runs are being started for these items. */
 export function noteStarted(
   context: IWebhookFunctions,
   items: readonly IDataObject[],
   now = Date.now(),
 ): void {
   const started = startedNow(items, now);
-  if (!stateOf(context).isChecked || Object.keys(started).length === 0) return;
+  if (Object.keys(started).length === 0) return;
   forgetEnds(context, started);
   keepRuns(context, { ...openRuns(context, now), ...started });
   const response = context.getResponseObject();
