@@ -18,7 +18,7 @@ import { healHooks } from './register';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
 import type { Trust } from './sources/source';
-import { startItem } from './startedRuns';
+import { itemToStart, type DueRun, isFollowedUp, newRunID } from './startedRuns';
 import {
   type About,
   forgetTold,
@@ -103,16 +103,20 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
     now,
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
-  const started = [...(saved?.lost ?? []), ...missed];
   const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
   const changes = found.map(({ change }) => change);
+  const isLookedAfter = saved !== undefined && trust.settings.checkEvery > 0;
+  const fresh = missed.map((item) => ({ item, runID: isLookedAfter ? newRunID(item) : undefined }));
+  const lost = isLookedAfter ? (saved.lost ?? []) : [];
+  const started = [...lost, ...fresh.filter(isFollowedUp)];
   const note: Note = { changes, recovered, started, reported, about, at: now };
-  const isFirst = saved !== undefined && !saved.isChecked;
-  const hasChanged = isNews || reported || isFirst;
-  if (hasChanged || changes.length > 0 || started.length > 0) await leaveNote(context, trust, note);
-  const reportTo = saved && stateOf(context).checkUrl;
-  const items = started.map((json) => startItem(json, reportTo));
-  return { items, failure: healing.failure };
+  const isWorthNoting = isNews || reported || changes.length > 0 || started.length > 0;
+  const isNoted = isWorthNoting && (await leaveNote(context, trust, note));
+  const address = stateOf(context).checkUrl;
+  const itemOf = (run: DueRun) => itemToStart(run, address);
+  // Each by itself, as it was; if that is not known now, the next check starts them.
+  if (isNoted) lost.forEach((run) => context.__emit([[itemOf(run)]]));
+  return { items: fresh.map(itemOf), failure: healing.failure };
 }
 
 async function healed(

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { reportRuns } from './notes';
-import { ownersOf, stepKey } from './processed';
-import { readSettings } from './settings';
-import { crashesOf, runKey } from './startedRuns';
+import { tellNews } from './notes';
+import { settle, stepKey } from './processed';
+import { crashesOf } from './startedRuns';
 
 /**
  * Tells from inside a run how it goes on, so that the background check notices when its process dies.
@@ -11,50 +10,70 @@ import { crashesOf, runKey } from './startedRuns';
 
 /** A run that a background check looks after. */
 export interface FollowedRun {
-  key: string;
-  /** where it reports to */
-  reportTo?: string;
+  runID: string;
+  /** where it can be heard */
+  address: string;
+  /** milliseconds since 1970 */
+  startedAt: number;
   /** how many runs for the same were lost after they had passed it on */
   crashes: number;
+  /** it takes the place of one that was lost */
+  isReplacement: boolean;
 }
 
 /** @param item as the run was started with; undefined for what is not caught up on */
-export function followedRun({ json, reportTo }: INodeExecutionData): FollowedRun | undefined {
-  const key = runKey(json);
-  if (key === undefined) return undefined;
-  return { key, crashes: crashesOf(json), ...(typeof reportTo === 'string' && { reportTo }) };
+export function followedRun(item: INodeExecutionData): FollowedRun | undefined {
+  const { json, runID, runAddress, startedAt } = item;
+  if (typeof runID !== 'string' || typeof runAddress !== 'string') return undefined;
+  return {
+    runID,
+    address: runAddress,
+    startedAt: Number(startedAt),
+    crashes: crashesOf(json),
+    isReplacement: json.startedAgain === true,
+  };
 }
 
-/** Between two signs of life, in milliseconds; several fit into the time after which a run is lost. */
-const SIGN_EVERY = 2 * 60 * 1000;
+/** Between two signs of life, in milliseconds; one fits into the last chance of who is not heard of. */
+const SIGN_EVERY = 30 * 1000;
 
-/** Reports that runs have passed on their events, that they go on, and at last that they are over. */
-export function followRuns(context: IExecuteFunctions, followed: readonly FollowedRun[]): void {
-  if (followed.length === 0) return;
-  const { startAgainAfterCrash } = readSettings(context);
-  const ended = new AbortController();
-  let life: Promise<void> | undefined;
-  const isFollowed =
-    startAgainAfterCrash &&
-    callAtEnd(context, async () => {
-      ended.abort();
-      const keys = followed.map(({ key, crashes }) => stepKey(key, crashes, 'ended'));
-      await ownersOf(context, keys);
-      void life?.then(async () => await report(context, followed, true));
-    });
-  if (isFollowed) life = showLife(context, followed, ended.signal);
-  else void report(context, followed, true);
-}
-
-/** Reports what has become of runs. */
-export async function report(
+/**
+ * Tells that runs have passed on their events, that they go on, and at last that they are over.
+ *
+ * @param untilEnd whether their end is waited for; without that they are over now
+ */
+export function followRuns(
   context: IExecuteFunctions,
   followed: readonly FollowedRun[],
-  isOver: boolean,
+  untilEnd: boolean,
+): void {
+  if (followed.length === 0) return;
+  const ended = new AbortController();
+  let life: Promise<void> | undefined;
+  const end = async () => {
+    const keys = followed.map(({ runID, crashes }) => stepKey(runID, crashes, 'ended'));
+    await settle(context, 'runs', keys);
+    await life;
+    await tell(context, followed, true);
+  };
+  const isFollowed =
+    untilEnd &&
+    callAtEnd(context, () => {
+      if (!ended.signal.aborted) void end();
+      ended.abort();
+    });
+  if (isFollowed) life = showLife(context, followed, ended.signal);
+  else void tell(context, followed, true);
+}
+
+/** Tells how runs are. */
+export async function tell(
+  context: IExecuteFunctions,
+  followed: readonly FollowedRun[],
+  areOver: boolean,
 ): Promise<void> {
-  const runs = followed.map(({ key }) => key);
-  const address = followed.find(({ reportTo }) => reportTo !== undefined)?.reportTo;
-  await reportRuns(context, address, { runs, isOver });
+  const runIDs = followed.map(({ runID }) => runID);
+  if (runIDs.length > 0) await tellNews(context, followed[0].address, { runIDs, areOver });
 }
 
 async function showLife(
@@ -64,7 +83,7 @@ async function showLife(
 ): Promise<void> {
   const end = aborted(ended);
   while (!ended.aborted) {
-    await report(context, followed, false);
+    await tell(context, followed, false);
     await Promise.race([end, aborted(AbortSignal.timeout(SIGN_EVERY))]);
   }
 }
@@ -76,7 +95,7 @@ const aborted = async (signal: AbortSignal): Promise<void> =>
 
 /** What n8n's lifecycle of an execution has of use here. */
 interface Lifecycle {
-  addHandler?: (event: 'workflowExecuteAfter', handler: () => Promise<void>) => void;
+  handlers?: { workflowExecuteAfter?: Array<() => void> };
 }
 
 /**
@@ -87,10 +106,11 @@ interface Lifecycle {
  *
  * @returns whether that is possible
  */
-function callAtEnd(context: IExecuteFunctions, handler: () => Promise<void>): boolean {
+function callAtEnd(context: IExecuteFunctions, handler: () => void): boolean {
   const { additionalData } = context as { additionalData?: { hooks?: Lifecycle } };
-  const { hooks } = additionalData ?? {};
-  if (typeof hooks?.addHandler !== 'function') return false;
-  hooks.addHandler('workflowExecuteAfter', handler);
+  const handlers = additionalData?.hooks?.handlers?.workflowExecuteAfter;
+  if (!Array.isArray(handlers)) return false;
+  // Before n8n's own, of which each can fail, and then ends the list.
+  handlers.unshift(handler);
   return true;
 }

@@ -12,7 +12,13 @@ import { signedNote, verifiedNote } from '../../../protocol/note';
 import { connect } from '../connection';
 import { knownAbout } from './look';
 import type { Trust } from './sources/source';
-import { lostRuns, noteReport, noteStartedByCheck, type RunReport } from './startedRuns';
+import {
+  type FollowedUp,
+  lostRuns,
+  noteStartedByCheck,
+  type RunNews,
+  takeNews,
+} from './startedRuns';
 import {
   type About,
   freshestState,
@@ -38,8 +44,8 @@ export interface Note {
   changes: readonly Change[];
   /** keys of changes that were passed on */
   recovered: readonly string[];
-  /** the items of the runs that it starts */
-  started: readonly IDataObject[];
+  /** the runs that it starts */
+  started: readonly FollowedUp[];
   /** refused requests were reported */
   reported: boolean;
   /** what the look was at */
@@ -55,15 +61,18 @@ interface Sample {
 
 /** What the processes that take deliveries know. */
 export interface Saved extends TriggerState {
-  /** items of runs that are to be started again */
-  lost?: IDataObject[];
+  /** runs that are to be started again */
+  lost?: FollowedUp[];
 }
 
 /** Takes what this very trigger tells from elsewhere, and answers with what a background check needs. */
-export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebhookResponseData {
+export function takeNotes(
+  context: IWebhookFunctions,
+  { secrets, settings }: Trust,
+): IWebhookResponseData {
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const signature = headers[SIGNATURE_HEADER];
-  const note = verifiedNote<Note | Sample | RunReport | null>(
+  const note = verifiedNote<Note | Sample | RunNews | null>(
     { rawBody, signature: [signature].flat()[0], path: originalUrl },
     secrets,
   );
@@ -72,11 +81,11 @@ export function takeNotes(context: IWebhookFunctions, { secrets }: Trust): IWebh
   else {
     const { content } = note;
     if (content && 'sample' in content) return sampleRun(context, content.sample);
-    if (content && 'runs' in content) noteReport(context, content);
-    else if (content) applyNote(context, content);
-    const { known, about, recovered, refusals, isChecked } = stateOf(context);
-    const lost = lostRuns(context);
-    response.status(200).json({ known, about, recovered, refusals, isChecked, lost });
+    if (content && 'runIDs' in content) takeNews(context, content);
+    else if (content) applyNote(context, content, settings.source);
+    const { known, about, recovered, refusals } = stateOf(context);
+    const lost = content ? undefined : lostRuns(context, settings.source);
+    response.status(200).json({ known, about, recovered, refusals, lost });
   }
   return { noWebhookResponse: true };
 }
@@ -88,9 +97,9 @@ function sampleRun(context: IWebhookFunctions, sample: IDataObject[]): IWebhookR
 
 export const SIGNATURE_HEADER = 'x-bigbluebutton-check';
 
-function applyNote(context: IWebhookFunctions, note: Note): void {
-  keep(context, { ...withNote(stateOf(context), note), isChecked: true });
-  noteStartedByCheck(context, note.started);
+function applyNote(context: IWebhookFunctions, note: Note, source: string): void {
+  keep(context, withNote(stateOf(context), note));
+  if (note.started.length > 0) noteStartedByCheck(context, note.started, source);
 }
 
 function withNote(state: TriggerState, note: Note): Partial<TriggerState> {
@@ -121,29 +130,32 @@ export async function askForState(
   return await send(context, trust, null);
 }
 
-/** Keeps what a check learned. */
-export async function leaveNote(context: IPollFunctions, trust: Trust, note: Note): Promise<void> {
+/** Keeps what a check learned. @returns whether n8n was reached at its own address */
+export async function leaveNote(
+  context: IPollFunctions,
+  trust: Trust,
+  note: Note,
+): Promise<boolean> {
   remember(context, withNote(freshestState(context), note));
   noteTold(context, note.recovered, note.at);
   const saved = await send(context, trust, note);
   // With it goes the run that is started now, the only occasion n8n saves this on.
-  if (!saved && note.recovered.length > 0) keep(context, freshestState(context));
+  if (saved || note.recovered.length === 0) return saved !== undefined;
+  const { known, about, recovered } = freshestState(context);
+  // Of runs this copy of what is kept knows only those from when the workflow was published.
+  keep(context, { known, about, recovered, runs: undefined });
+  return false;
 }
 
-/**
- * Tells what has become of runs. Where nobody hears it, they are started again.
- *
- * @param address where the run was told to report to
- */
-export async function reportRuns(
+/** Tells from inside an execution how runs are, at the address they were given. */
+export async function tellNews(
   context: IExecuteFunctions,
-  address: string | undefined,
-  report: RunReport,
+  address: string,
+  news: RunNews,
 ): Promise<void> {
-  if (address === undefined || report.runs.length === 0) return;
   try {
     const { server } = await connect(context);
-    await post(context, address, server.secret, report);
+    await post(context, address, server.secret, news);
   } catch {
     context.logger.debug('A run of BigBlueButton Trigger cannot reach n8n at its own address.');
   }
@@ -175,7 +187,7 @@ async function post(
   context: IExecuteFunctions | IHookFunctions | IPollFunctions,
   address: string | undefined,
   secret: string,
-  content: Note | Sample | RunReport | null,
+  content: Note | Sample | RunNews | null,
 ): Promise<Saved | undefined> {
   if (address === undefined) return undefined;
   const { body, signature } = signedNote(content, new URL(address).pathname, secret);

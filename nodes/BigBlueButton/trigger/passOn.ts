@@ -1,60 +1,42 @@
-import {
-  type IDataObject,
-  type IExecuteFunctions,
-  type INodeExecutionData,
-  sleep,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
-import { followedRun, type FollowedRun, followRuns, report } from './followRuns';
-import { ownersOf, stepKey } from './processed';
+import { followedRun, type FollowedRun, followRuns, tell } from './followRuns';
+import { ownersOf, settle, stepKey } from './processed';
+import { readSettings } from './settings';
 import { sourceOf } from './sources';
-
-/** Several times what n8n takes to write what it remembers after it has read it, in milliseconds. */
-const SETTLED_AFTER = 250;
-const TRIES = 8;
+import { SILENT_FOR } from './startedRuns';
 
 /** What becomes of one item that a run was started with. */
 interface Passage {
-  /** where a background check looks after the run */
+  /** where a background check looks after it */
   run?: FollowedRun;
-  /** the run takes the place of one that was lost */
-  isReplacement: boolean;
   items: Array<{
     item: INodeExecutionData;
-    /** the same for everything that counts once; the first run to record it goes on */
+    /** the same for everything that counts once; the first execution to record it goes on */
     claim: string;
   }>;
-  /**
-   * Recorded only when the items are passed on, since a run can die between claim and that. Of a run
-   * and the one that takes its place, the first to record it passes them on.
-   */
-  seal?: string;
 }
 
 /**
- * Passes the received items on to the workflow, without those that have been passed on before.
- *
- * n8n remembers them in its database, which all its processes share and which outlives them. What
+ * Passes the received items on to the workflow, without those that have been passed on before. What
  * somebody runs by hand, or once more, is always passed on.
  */
 export async function passOn(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+  const mode = context.getMode();
+  const { startAgainAfterCrash } = readSettings(context);
   // First of all, so that only what was really passed on counts as that.
   const passages = await passagesOf(context);
-  const mode = context.getMode();
   if (mode === 'manual') return itemsOf(passages);
   const isByItself = BY_ITSELF.includes(mode);
   const claimed = isByItself ? await withoutRepeats(context, passages) : passages;
   const replaced = await seal(context, claimed);
   const passedOn = isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed;
-  followRuns(context, runsOf(passedOn));
-  const needless = passages.filter((one) => one.isReplacement && !claimed.includes(one));
-  void report(context, runsOf(needless), true);
+  followRuns(context, runsOf(passedOn), startAgainAfterCrash);
+  void tell(context, runsOf(passages.filter((one) => !claimed.includes(one))), true);
   return itemsOf(passedOn);
 }
-
-const runsOf = (passages: readonly Passage[]) => passages.flatMap(({ run }) => run ?? []);
 
 /** n8n's modes of a run that a call, or a background check, has started. */
 const BY_ITSELF = ['webhook', 'trigger'];
@@ -62,77 +44,58 @@ const BY_ITSELF = ['webhook', 'trigger'];
 const itemsOf = (passages: readonly Passage[]) =>
   passages.flatMap(({ items }) => items.map(({ item }) => item));
 
-/**
- * Completes what was received. Of several things, such as the background check has found, those that
- * cannot be completed now are left out, and started again later.
- */
+const runsOf = (passages: readonly Passage[]) => passages.flatMap(({ run }) => run ?? []);
+
 async function passagesOf(context: IExecuteFunctions): Promise<Passage[]> {
-  const received = context.getInputData();
+  const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
   const passages: Passage[] = [];
-  let failure: unknown;
-  for (const item of received) {
-    await passageOf(context, item).then(
-      (passage) => passages.push(passage),
-      (error: unknown) => (failure = error),
-    );
+  for (const received of context.getInputData()) {
+    const run = followedRun(received);
+    const shown = { ...received };
+    for (const name of ['runID', 'runAddress', 'startedAt']) delete shown[name];
+    const completed = complete?.(context, shown).catch((error: unknown): never => {
+      throw toNodeError(context.getNode(), error);
+    });
+    const items = ((await completed) ?? [shown]).map((item) => ({
+      item,
+      claim: run?.isReplacement ? claimOfReplacement(run) : digest('sha256', identityOf(item.json)),
+    }));
+    passages.push({ run, items });
   }
-  if (failure === undefined) return passages;
-  const nodeError = toNodeError(context.getNode(), failure);
-  if (passages.length === 0) throw nodeError;
-  context.logger.warn(`BigBlueButton Trigger cannot pass on an event yet: ${nodeError.message}`);
   return passages;
 }
 
-async function passageOf(
-  context: IExecuteFunctions,
-  received: INodeExecutionData,
-): Promise<Passage> {
-  const { complete } = sourceOf(String(context.getNodeParameter('source', 0, 'events')));
-  const item = { ...received };
-  delete item.reportTo;
-  const completed = complete ? await complete(context, item) : [item];
-  const run = followedRun(received);
-  const isReplacement = run !== undefined && received.json.startedAgain === true;
-  const items = completed.map((item) => ({
-    item,
-    claim: isReplacement ? claimOfReplacement(run) : digest('sha256', identityOf(item.json)),
-  }));
-  return { run, isReplacement, items, seal: run && stepKey(run.key, run.crashes, 'passed on') };
-}
-
 /** What the run would have recorded whose place this one takes. */
-const claimOfReplacement = ({ key, crashes }: FollowedRun): string =>
-  crashes > 0 ? stepKey(key, crashes - 1, 'ended') : stepKey(key, crashes, 'passed on');
+const claimOfReplacement = ({ runID, crashes }: FollowedRun): string =>
+  crashes > 0 ? stepKey(runID, crashes - 1, 'ended') : stepKey(runID, crashes, 'passed on');
 
 async function withoutRepeats(
   context: IExecuteFunctions,
   passages: readonly Passage[],
 ): Promise<Passage[]> {
-  const open = new Set(passages.flatMap(({ items }) => items.map(({ claim }) => claim)));
+  const [again, first] = [true, false].map((isReplacement) =>
+    passages.filter(({ run }) => (run?.isReplacement ?? false) === isReplacement),
+  );
+  const claimsOf = (some: readonly Passage[]) =>
+    some.flatMap(({ items }) => items.map(({ claim }) => claim));
   const changes = itemsOf(passages).flatMap(({ json }) => changeIn(json) ?? []);
   const accompanying = changes.map((change) => digest('sha256', change));
-  const repeated = new Set<string>();
-  for (let tries = 0; tries < TRIES && open.size > 0; tries += 1) {
-    if (tries > 0) await sleep(SETTLED_AFTER);
-    for (const [claim, owner] of await ownersOf(context, [...open], accompanying)) {
-      // At the first look it was there already; later another execution has prevailed.
-      if (owner === 'another') repeated.add(claim);
-      if (owner !== 'nobody') open.delete(claim);
-    }
-  }
-  if (open.size > 0) {
-    // Twice is better than never.
-    context.logger.warn('BigBlueButton Trigger cannot tell repeated events from new ones.');
-  }
-  return passages.filter((passage) => {
-    const hadItems = passage.items.length > 0;
-    passage.items = passage.items.filter(({ claim }) => !repeated.has(claim));
-    return passage.items.length > 0 || !hadItems;
+  const repeated = new Set([
+    ...(await settle(context, 'events', claimsOf(first), accompanying)),
+    ...(await settle(context, 'runs', claimsOf(again))),
+  ]);
+  return passages.flatMap((passage) => {
+    const items = passage.items.filter(({ claim }) => !repeated.has(claim));
+    const isRepeat = items.length === 0 && passage.items.length > 0;
+    return isRepeat ? [] : [Object.assign(passage, { items })];
   });
 }
 
+/** After so long, in milliseconds, another run may have taken the place of one, or may be about to. */
+const LATE_AFTER = SILENT_FOR / 2;
+
 /**
- * Records what is being passed on now.
+ * Records what is being passed on now, and not before, since a run can die between its claim and that.
  *
  * @returns what was passed on before by a run that took the place of this one
  */
@@ -140,10 +103,21 @@ async function seal(
   context: IExecuteFunctions,
   passages: readonly Passage[],
 ): Promise<Set<Passage>> {
-  const seals = passages.flatMap((passage) => passage.seal ?? []);
-  if (seals.length === 0) return new Set();
-  const owners = new Map(await ownersOf(context, seals));
-  return new Set(passages.filter((one) => one.seal && owners.get(one.seal) === 'another'));
+  const sealOf = ({ runID, crashes }: FollowedRun) => stepKey(runID, crashes, 'passed on');
+  const keys = runsOf(passages).map(sealOf);
+  if (keys.length === 0) return new Set();
+  const now = Date.now();
+  const isLate = runsOf(passages).some(({ startedAt }) => now - startedAt > LATE_AFTER);
+  const others = isLate
+    ? await settle(context, 'runs', keys)
+    : new Set(
+        (await ownersOf(context, 'runs', keys)).flatMap(([key, owner]) =>
+          owner === 'another' ? [key] : [],
+        ),
+      );
+  // It has to last only until somebody could take this one's place.
+  if (!isLate) void settle(context, 'runs', keys);
+  return new Set(passages.filter(({ run }) => run && others.has(sealOf(run))));
 }
 
 /** These happen once in the life of a meeting or recording, unless a recording is processed anew. */

@@ -26,7 +26,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
     checkUrl: context.getNodeWebhookUrl('setup'),
     switchedOff: undefined,
     refusals: undefined,
-    isChecked: undefined,
+    hearsRuns: undefined,
   });
   const now = Date.now();
   const isPaused = switchedOff !== undefined && now - switchedOff > PAUSE;
@@ -36,7 +36,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const known = knownAbout(state, about);
   const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
   keep(context, { known, about: { ...state.about } });
-  if (isPaused) keep(context, { startedRuns: undefined });
+  if (isPaused) keep(context, { runs: undefined });
   if (KINDS.every(isKnown)) return;
   try {
     const view = await lookAt(context, connection, settings);

@@ -1,4 +1,9 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+  IDataObject,
+  INodeExecutionData,
+  IWebhookFunctions,
+  IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { acceptedSecrets } from '../../../protocol/server';
 import { connect } from '../connection';
@@ -8,8 +13,8 @@ import { RepeatWindow } from './repeats';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
 import type { Reception, Trust } from './sources/source';
-import { noteStarted, startItem } from './startedRuns';
-import { isSpent, spend, stateOf, triggerKey } from './state';
+import { itemToStart, newRunID, noteStarted } from './startedRuns';
+import { isSpent, saveAgain, spend, stateOf, triggerKey } from './state';
 
 const repeats = new RepeatWindow();
 
@@ -48,10 +53,31 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
   note?.();
   if (taken.length === 0) return thanked;
   if (address !== undefined) spend(context, address);
-  const isLookedAfter = context.getMode() !== 'manual' && trust.settings.checkEvery > 0;
-  if (isLookedAfter) noteStarted(context, taken);
-  const reportTo = isLookedAfter ? stateOf(context).checkUrl : undefined;
-  return { ...thanked, workflowData: [taken.map((json) => startItem(json, reportTo))] };
+  return {
+    workflowData: [itemsToStart(context, trust, taken)],
+    // n8n 2.41 takes what was changed for saved when it starts the run. It asks for this after that,
+    // and then saves.
+    get webhookResponse() {
+      saveAgain(context);
+      return thanked.webhookResponse as string | undefined;
+    },
+  };
+}
+
+/** With a background check that will look after the run, this says who it is. */
+function itemsToStart(
+  context: IWebhookFunctions,
+  { settings }: Trust,
+  taken: readonly IDataObject[],
+): INodeExecutionData[] {
+  const { source, checkEvery } = settings;
+  if (context.getMode() === 'manual' || checkEvery === 0) return taken.map((json) => ({ json }));
+  const { keptOf = (item) => item } = sourceOf(source);
+  const due = taken.map((item) => ({ item, runID: newRunID(item) }));
+  const kept = due.map(({ item, runID }) => ({ item: keptOf(item), runID }));
+  noteStarted(context, kept, source);
+  const address = stateOf(context).checkUrl;
+  return due.map((run) => itemToStart(run, address));
 }
 
 /** Undefined if credential or settings are not to be had; why goes to the log. */

@@ -1,17 +1,19 @@
+import { randomUUID } from 'node:crypto';
+
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { PARTICIPANT_COUNT, VISIBLE_EVENTS } from '../../../protocol/changes';
-import { digest } from '../../../protocol/checksum';
-import { freshestState, keep, remember, stateOf, triggerKey } from './state';
+import { freshestState, keep, remember, stateOf } from './state';
 
 /**
- * Runs that were started and have not reported their end. n8n does not go on with what a process had
- * begun when it died, so the background check starts it again, for what the API shows.
+ * Runs that were started and have not told their end. n8n does not go on with what a process had begun
+ * when it died, so the background check starts it again, for what the API shows.
  */
 
-/** A run that was started, by what it was started for. */
+/** A run that was started. */
 export interface StartedRun {
   item: IDataObject;
+  source: string;
   /** milliseconds since 1970, when it was started or last heard of */
   at: number;
   /** how often it was started */
@@ -20,19 +22,38 @@ export interface StartedRun {
   isUnderWay?: boolean;
 }
 
-/** A run that is not heard of for so long, in milliseconds, is lost. */
-export const OVERDUE_AFTER = 10 * 60 * 1000;
+/** Started runs by their IDs, and when those told their end that did so lately. */
+export interface Runs {
+  open: Record<string, StartedRun>;
+  over: Record<string, number>;
+}
+
+const MINUTE = 60 * 1000; // milliseconds
+
+/** A run that is not heard of for so long may be lost. */
+export const SILENT_FOR = 10 * MINUTE;
+
+/** One that never began may be waiting for its turn. */
+const WAITING_FOR = 30 * MINUTE;
+
+/** Who was not heard of may have had nobody to talk to: it has this long from when that is noticed. */
+const LAST_CHANCE = 50 * 1000; // milliseconds
+
+/** A sign of life is saved only when the last one that was saved is as old as this. */
+const SAVED_EVERY = 2 * MINUTE;
 
 /** What does not get through so often shall not be tried forever. */
 const MOST_STARTS = 3;
 
-/** Calls that were under way together have saved what they change, in milliseconds. */
-const OVERWRITTEN_WITHIN = 30 * 1000;
+/** What lies back longer than n8n remembers for sure what it has passed on, is let go. */
+const LOST_FOR_GOOD = 7 * 24 * 60 * MINUTE;
 
-const KEPT = 100;
-/** Where no background check has asked for them yet, and maybe none ever can. */
-const KEPT_UNASKED = 10;
-const ENDS_KEPT = 1000;
+/** Processes that take calls have seen by then what the others saved. */
+const OVER_KEPT = 10 * MINUTE;
+
+const KEPT = 200;
+/** Where no run has ever been heard of, maybe none ever can. */
+const KEPT_UNHEARD = 10;
 
 const CAUGHT_UP: readonly string[] = [
   ...VISIBLE_EVENTS.filter((event) => event !== PARTICIPANT_COUNT),
@@ -40,23 +61,157 @@ const CAUGHT_UP: readonly string[] = [
   'mp4-ready',
 ];
 
-/**
- * The same for a run and for those that take its place; undefined for what is not caught up on.
- *
- * @param item as the run was started with
- */
-export function runKey(item: IDataObject): string | undefined {
-  if (!CAUGHT_UP.includes(String(item.event))) return undefined;
-  const told = { ...item };
-  for (const mark of MARKS) delete told[mark];
-  return digest('sha256', JSON.stringify(told));
+/** A run that is to be started. */
+export interface DueRun {
+  item: IDataObject;
+  /** absent for what is not caught up on */
+  runID?: string;
 }
 
-/** What the items of a run have that was started again. */
-const MARKS = ['recovered', 'startedAgain', 'crashes'] as const;
+/** One that a background check looks after. */
+export type FollowedUp = Required<DueRun>;
 
 /**
- * The item of the run that takes the place of a lost one.
+ * An item for n8n to start a run with. Beside what it shows it tells who the run is and where it can be
+ * heard, which a worker could not find out: n8n does not give it what is kept with the workflow.
+ */
+export function itemToStart(
+  { item, runID }: DueRun,
+  address: string | undefined,
+): INodeExecutionData {
+  return runID === undefined || address === undefined
+    ? { json: item }
+    : { json: item, runID, runAddress: address, startedAt: Date.now() };
+}
+
+/** A new ID for the run of an item; undefined for what is not caught up on. */
+export const newRunID = (item: IDataObject): string | undefined =>
+  CAUGHT_UP.includes(String(item.event)) ? randomUUID() : undefined;
+
+/** Whether a background check looks after a run. */
+export const isFollowedUp = (run: DueRun): run is FollowedUp => run.runID !== undefined;
+
+/** How many runs for an item were lost after they had passed it on. */
+export const crashesOf = ({ crashes }: IDataObject): number => Number(crashes ?? 0);
+
+/** What is kept, with what another call may just have overwritten. */
+function runsOf(context: IWebhookFunctions, now: number): Runs {
+  const { runs: saved } = stateOf(context);
+  const { runs: here } = freshestState(context);
+  const isFresh = (at: number) => at > now - OVER_KEPT;
+  const over = Object.entries({ ...saved?.over, ...here?.over }).filter(([, at]) => isFresh(at));
+  const unsaved = Object.entries(here?.open ?? {}).filter(
+    ([id, { at }]) => isFresh(at) && at >= (saved?.open[id]?.at ?? 0),
+  );
+  const open = Object.entries({ ...saved?.open, ...Object.fromEntries(unsaved) });
+  const isOver = new Set(over.map(([id]) => id));
+  return {
+    open: Object.fromEntries(open.filter(([id]) => !isOver.has(id))),
+    over: Object.fromEntries(over),
+  };
+}
+
+function keepRuns(context: IWebhookFunctions, { open, over }: Runs): void {
+  const most = stateOf(context).hearsRuns ? KEPT : KEPT_UNHEARD;
+  const latest = (entries: object, count: number) =>
+    Object.fromEntries(Object.entries(entries).slice(-count)) as Record<string, never>;
+  keep(context, { runs: { open: latest(open, most), over: latest(over, KEPT) } });
+}
+
+/** Notes that a run is being started for each of these items. */
+export function noteStarted(
+  context: IWebhookFunctions,
+  due: readonly DueRun[],
+  source: string,
+  now = Date.now(),
+): void {
+  const started = due
+    .filter(isFollowedUp)
+    .map(({ item, runID }) => [runID, { item, source, at: now, starts: 1 }] as const);
+  if (started.length === 0) return;
+  const runs = runsOf(context, now);
+  keepRuns(context, { ...runs, open: { ...runs.open, ...Object.fromEntries(started) } });
+  const response = context.getResponseObject();
+  response.once('finish', () => {
+    // n8n could not start the run; BigBlueButton sends it again, and n8n saves nothing of this call.
+    if (response.statusCode >= 400) forgetHere(context, new Set(started.map(([id]) => id)));
+  });
+}
+
+function forgetHere(context: IWebhookFunctions, ids: ReadonlySet<string>): void {
+  const { runs } = freshestState(context);
+  if (!runs) return;
+  const open = Object.entries(runs.open).filter(([id]) => !ids.has(id));
+  remember(context, { runs: { ...runs, open: Object.fromEntries(open) } });
+}
+
+/** What runs tell of themselves. */
+export interface RunNews {
+  /** one execution can stand for several */
+  runIDs: readonly string[];
+  /** whether they are over, or have passed on their event and are still under way */
+  areOver: boolean;
+}
+
+/** Takes note of what runs tell. */
+export function takeNews(
+  context: IWebhookFunctions,
+  { runIDs, areOver }: RunNews,
+  now = Date.now(),
+): void {
+  const runs = runsOf(context, now);
+  const { hearsRuns } = stateOf(context);
+  let isWorthSaving = !hearsRuns;
+  for (const id of runIDs) {
+    suspects.delete(id);
+    const run = runs.open[id];
+    if (areOver) {
+      delete runs.open[id];
+      runs.over[id] = now;
+      isWorthSaving ||= run !== undefined;
+    } else if (run) {
+      isWorthSaving ||= !run.isUnderWay || run.at < now - SAVED_EVERY;
+      runs.open[id] = { ...run, at: now, isUnderWay: true };
+    }
+  }
+  if (!hearsRuns) keep(context, { hearsRuns: true });
+  if (isWorthSaving) keepRuns(context, runs);
+}
+
+/** Since when runs are silent, as far as this process knows, by their IDs; milliseconds since 1970. */
+const suspects = new Map<string, number>();
+
+/**
+ * The runs that are lost, with their items as they are to be started again.
+ *
+ * @param source of the trigger as it is set now
+ */
+export function lostRuns(
+  context: IWebhookFunctions,
+  source: string,
+  now = Date.now(),
+): FollowedUp[] {
+  // Where runs cannot make themselves heard, silence means nothing.
+  if (!stateOf(context).hearsRuns) return [];
+  return Object.entries(runsOf(context, now).open)
+    .filter(([id, run]) => run.source === source && isLost(id, run, now))
+    .map(([runID, run]) => ({ runID, item: itemAgain(run) }));
+}
+
+function isLost(id: string, { at, isUnderWay }: StartedRun, now: number): boolean {
+  if (now - at > LOST_FOR_GOOD) return false;
+  if (!isUnderWay) return now - at >= WAITING_FOR;
+  if (now - at < SILENT_FOR) {
+    suspects.delete(id);
+    return false;
+  }
+  const since = suspects.get(id) ?? now;
+  suspects.set(id, since);
+  return now - since >= LAST_CHANCE;
+}
+
+/**
+ * The item for the run that takes the place of a lost one.
  *
  * `crashes` counts the runs that were lost after they had passed the event on: parts of the workflow
  * were done then.
@@ -66,120 +221,20 @@ function itemAgain({ item, isUnderWay = false }: StartedRun): IDataObject {
   return { ...item, recovered: true, startedAgain: true, crashes };
 }
 
-/** How many runs for an item were lost after they had passed it on. */
-export const crashesOf = ({ crashes }: IDataObject): number => Number(crashes ?? 0);
-
-type Runs = Record<string, StartedRun>;
-
-/** Keys of the runs whose end was reported to this process, by trigger. */
-const ends = new Map<string, Set<string>>();
-
-/** Those whose end was not reported, as far as is known here. */
-function openRuns(context: IWebhookFunctions, now: number): Runs {
-  const { startedRuns: saved = {} } = stateOf(context);
-  const { startedRuns: here = {} } = freshestState(context);
-  // Another call may just have overwritten what this process saved; after that, what is saved counts.
-  const unsaved = Object.entries(here).filter(
-    ([key, { at }]) => at > now - OVERWRITTEN_WITHIN && at >= (saved[key]?.at ?? 0),
-  );
-  const all = Object.entries({ ...saved, ...Object.fromEntries(unsaved) });
-  const ended = ends.get(triggerKey(context));
-  return Object.fromEntries(all.filter(([key]) => !ended?.has(key)));
-}
-
-function keepRuns(context: IWebhookFunctions, runs: Runs): void {
-  const latest = Object.entries(runs).slice(stateOf(context).isChecked ? -KEPT : -KEPT_UNASKED);
-  keep(context, { startedRuns: latest.length > 0 ? Object.fromEntries(latest) : undefined });
-}
-
-function startedNow(items: readonly IDataObject[], now: number): Runs {
-  const runs = items.map((item): [string | undefined, StartedRun] => [
-    runKey(item),
-    { item, at: now, starts: 1 },
-  ]);
-  return Object.fromEntries(runs.filter(([key]) => key !== undefined)) as Runs;
-}
-
-/** Notes that runs are being started for these items. */
-export function noteStarted(
-  context: IWebhookFunctions,
-  items: readonly IDataObject[],
-  now = Date.now(),
-): void {
-  const started = startedNow(items, now);
-  if (Object.keys(started).length === 0) return;
-  forgetEnds(context, started);
-  keepRuns(context, { ...openRuns(context, now), ...started });
-  const response = context.getResponseObject();
-  response.once('finish', () => {
-    // n8n could not start the run, and has saved nothing; BigBlueButton sends it again.
-    if (response.statusCode >= 400) remember(context, { startedRuns: without(context, started) });
-  });
-}
-
-/** The same can happen again, word for word. */
-function forgetEnds(context: IWebhookFunctions, runs: Runs): void {
-  for (const key of Object.keys(runs)) ends.get(triggerKey(context))?.delete(key);
-}
-
-function without(context: IWebhookFunctions, runs: Runs): Runs {
-  const { startedRuns = {} } = freshestState(context);
-  return Object.fromEntries(Object.entries(startedRuns).filter(([key]) => !(key in runs)));
-}
-
-/**
- * An item for n8n to start a run with. Beside what it shows it tells where the run reports to, which
- * a worker could not find out: n8n does not give it what is kept with the workflow.
- */
-export const startItem = (json: IDataObject, reportTo: string | undefined): INodeExecutionData =>
-  reportTo === undefined ? { json } : { json, reportTo };
-
-/** What a run says of itself. */
-export interface RunReport {
-  /** keys of the runs; one execution can stand for several */
-  runs: readonly string[];
-  /** whether it is over, or has passed on its event and is still under way */
-  isOver: boolean;
-}
-
-/** Takes note of what a run says. */
-export function noteReport(
-  context: IWebhookFunctions,
-  { runs, isOver }: RunReport,
-  now = Date.now(),
-): void {
-  const open = openRuns(context, now);
-  const reported = runs.filter((key) => key in open);
-  if (isOver) {
-    const trigger = triggerKey(context);
-    const all = [...(ends.get(trigger) ?? []), ...runs];
-    ends.set(trigger, new Set(all.slice(-ENDS_KEPT)));
-  }
-  if (reported.length === 0) return;
-  for (const key of reported) {
-    if (isOver) delete open[key];
-    else open[key] = { ...open[key], at: now, isUnderWay: true };
-  }
-  keepRuns(context, open);
-}
-
-/** The items of the runs that are lost, as they are to be started again. */
-export function lostRuns(context: IWebhookFunctions, now = Date.now()): IDataObject[] {
-  return Object.values(openRuns(context, now))
-    .filter(({ at }) => at <= now - OVERDUE_AFTER)
-    .map(itemAgain);
-}
-
 /** Notes which runs a background check starts, for the first time or again. */
 export function noteStartedByCheck(
   context: IWebhookFunctions,
-  items: readonly IDataObject[],
+  started: readonly FollowedUp[],
+  source: string,
   now = Date.now(),
 ): void {
-  const before = openRuns(context, now);
-  const started = startedNow(items, now);
-  for (const [key, run] of Object.entries(started)) run.starts += before[key]?.starts ?? 0;
-  forgetEnds(context, started);
-  const all = Object.entries({ ...before, ...started });
-  keepRuns(context, Object.fromEntries(all.filter(([, { starts }]) => starts < MOST_STARTS)));
+  const { open, over } = runsOf(context, now);
+  for (const { runID, item } of started) {
+    suspects.delete(runID);
+    const starts = (open[runID]?.starts ?? 0) + 1;
+    if (starts < MOST_STARTS) open[runID] = { item, source, at: now, starts };
+    else delete open[runID];
+  }
+  const left = Object.entries(open).filter(([, { at }]) => at > now - LOST_FOR_GOOD);
+  keepRuns(context, { open: Object.fromEntries(left), over });
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Kind, Known } from '../../../protocol/changes';
-import type { StartedRun } from './startedRuns';
+import type { Runs } from './startedRuns';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
 export interface KeptHook {
@@ -36,10 +36,10 @@ export interface TriggerState {
   /** changes that the background check found, and when; their late deliveries are repeats */
   recovered?: Record<string, number>;
   refusals?: Refusals;
-  /** a background check has been here, and will be again */
-  isChecked?: boolean;
-  /** runs that have not said yet that they passed on their event, by run key */
-  startedRuns?: Record<string, StartedRun>;
+  /** runs that were started, and what became of them */
+  runs?: Runs;
+  /** a run was heard of since the workflow was published, so that others should be, too */
+  hearsRuns?: boolean;
   /** addresses with a token that have started their run, and when */
   spent?: Record<string, number>;
   /** milliseconds since 1970 */
@@ -69,14 +69,23 @@ export function freshestState(context: StateContext): TriggerState {
   return { ...stateOf(context), ...lately.get(triggerKey(context)) };
 }
 
+const changed = new WeakSet<StateContext>();
+
 /** Changes some of it; undefined removes a part. */
 export function keep(context: StateContext, parts: Partial<TriggerState>): void {
+  changed.add(context);
   const state = stateOf(context) as IDataObject;
   for (const [name, value] of Object.entries(parts)) {
     if (value === undefined) delete state[name];
     else state[name] = JSON.parse(JSON.stringify(value)) as IDataObject;
   }
   remember(context, parts);
+}
+
+/** Has n8n save what was changed in this call, also if it takes that for saved. */
+export function saveAgain(context: StateContext): void {
+  const state = stateOf(context);
+  if (changed.has(context)) Object.assign(state, { callbackBase: state.callbackBase });
 }
 
 /** Changes what this process knows, without having n8n save it. */

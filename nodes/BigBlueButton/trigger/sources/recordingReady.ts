@@ -57,6 +57,7 @@ export const recordingReady: TriggerSource = {
   ],
   registration: callbackRegistration,
   receive,
+  keptOf,
   complete,
 };
 
@@ -138,6 +139,13 @@ function noteRecording(
     const after = { meetingID, name, state, formats, endTime: endTime || Date.now() };
     return afterChanges(known, [{ kind: 'recordings', id, events: [], after }]);
   });
+}
+
+/** The recording itself can be fetched again. */
+function keptOf({ event, eventLabel, time, timestamp, ...item }: IDataObject): IDataObject {
+  const { meetingID, recordID, format, playbackUrl } = item;
+  const what = format === undefined ? {} : { format, playbackUrl };
+  return { event, eventLabel, time, timestamp, meetingID, recordID, ...what };
 }
 
 /** Fetches the recording that the server did not show when it called. */

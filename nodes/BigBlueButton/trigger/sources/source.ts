@@ -25,6 +25,8 @@ export interface TriggerSource {
   registration?: Registration;
   /** Takes one request of the sender. What it throws is answered with 503. */
   receive(context: IWebhookFunctions, trust: Trust): Promise<Reception>;
+  /** What of an item is kept to start its run again; all of it unless given. */
+  keptOf?(item: IDataObject): IDataObject;
   /**
    * Adds inside the run what the sender could not wait for, and drops what turns out not to be due.
    * What it throws fails the run.
