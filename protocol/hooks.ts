@@ -1,4 +1,5 @@
 import { text, trees } from './answerTree';
+import { isOfRecording } from './changes';
 import { decodeQuery, encodeComponent, type Parameter } from './encode';
 import { EVENTS } from './events';
 import { BigBlueButtonFailure } from './failure';
@@ -232,6 +233,46 @@ function asListed(meetingID: string | undefined): string | undefined {
 function wantedEvents(hook: WantedHook): string[] {
   const wanted = new Set(hook.eventIDs.map((id) => id.toLowerCase()));
   return EVENTS.every(({ id }) => wanted.has(id)) ? [] : [...wanted];
+}
+
+/**
+ * The hooks with which a receiver hears of what it wants: the best way first, and after it what is left
+ * where a server has no hooks of all meetings.
+ *
+ * For chosen meetings the best way is a hook for each. It takes one of all meetings, and others' events
+ * are dropped on arrival, where a hook of a meeting would not be told: of recordings, whose events can
+ * lack the meeting's ID, and where somebody else has a hook of the meeting, since bbb-webhooks 3 serve
+ * one only.
+ *
+ * @param wanted no meeting IDs: all meetings
+ * @param base the receiver's address, without the meeting
+ */
+export function waysToListen(
+  { eventIDs, meetingIDs }: { eventIDs: readonly string[]; meetingIDs?: readonly string[] },
+  base: string,
+  onServer: readonly Hook[],
+): WantedHook[][] {
+  const callbackURL = callbackUrlFor(base);
+  const ofAll: WantedHook[] = [{ callbackURL, eventIDs }];
+  if (meetingIDs === undefined) return [ofAll];
+  const ofEach = meetingIDs.map((meetingID): WantedHook => {
+    return { callbackURL: callbackUrlFor(base, meetingID), meetingID, eventIDs };
+  });
+  const isOpenToAll =
+    eventIDs.some(isOfRecording) ||
+    meetingIDs.some((meetingID) => otherListener(onServer, meetingID, base) !== undefined) ||
+    // It tells of everything anyway, and cannot be removed.
+    onServer.some((hook) => hook.permanentHook && hook.callbackURL === callbackURL);
+  return isOpenToAll ? [ofAll, ofEach] : [ofEach];
+}
+
+/** The hook that somebody else has of a meeting. */
+export function otherListener(
+  onServer: readonly Hook[],
+  meetingID: string,
+  base: string,
+): Hook | undefined {
+  return onServer.find((hook) => isOfMeeting(hook, meetingID) && !deliversTo(hook, base));
 }
 
 /** What it takes to get from the hooks on the server to the wanted ones. */

@@ -30,6 +30,13 @@ const somebodyElseHas = (meetingId: string, callbackUrl: string) =>
     3,
   );
 
+/** What a restart of some versions of bbb-webhooks does to hooks of meetings. */
+function makeGlobal(): void {
+  const before = [...hooks()];
+  bbb.control.world.hooks.clear();
+  for (const hook of before) bbb.control.world.hooks.create({ ...hook, meetingId: undefined }, 3);
+}
+
 /** Lets something happen in a meeting, and BigBlueButton tell it to everybody concerned. */
 async function happen(event: string, meetingId = 'a', attributes = {}): Promise<void> {
   const internalMeetingId = `${createHash('sha1').update(meetingId).digest('hex')}-1532718208098`;
@@ -106,10 +113,9 @@ describe('switching the trigger on', () => {
     somebodyElseHas('007', 'http://127.0.0.1:1/other');
     n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: '007,1e5' };
     await n8n.activate();
-    expect(hooks().map(({ meetingId }) => meetingId)).toEqual(['007', undefined, '1e5']);
-    await happen('meeting-ended', '007');
-    await happen('meeting-ended', 'foreign');
-    expect(n8n.items).toMatchObject([{ meetingID: '007' }]);
+    expect(hooks().map(({ meetingId }) => meetingId)).toEqual(['007', undefined]);
+    for (const meetingID of ['007', 'foreign', '1e5']) await happen('meeting-ended', meetingID);
+    expect(n8n.items).toMatchObject([{ meetingID: '007' }, { meetingID: '1e5' }]);
   });
 
   test('takes meeting IDs from an expression, as a list or as text', async () => {
@@ -170,14 +176,23 @@ describe('switching the trigger on', () => {
     ]);
   });
 
-  test('replaces hooks of meetings that a restart of bbb-webhooks made global', async () => {
+  test('replaces hooks of meetings that have become global', async () => {
+    n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: 'a,b' };
+    await n8n.activate();
+    makeGlobal();
+    expect(hooks().map((hook) => hook.meetingId)).toEqual([undefined, undefined]);
+    expect(await n8n.activate()).toBe('created');
+    expect(hooks().map((hook) => hook.meetingId)).toEqual(['a', 'b']);
+  });
+
+  test('keeps the one hook for everything in chosen meetings, which survives a restart of bbb-webhooks', async () => {
     const events = EVENTS.map(({ id }) => id);
     n8n.parameters = { events, scope: 'meetings', meetingIDs: 'a,b' };
     await n8n.activate();
     bbb.control.hooks.restart();
-    expect(hooks().map((hook) => hook.meetingId)).toEqual([undefined, undefined]);
-    expect(await n8n.activate()).toBe('created');
-    expect(hooks().map((hook) => hook.meetingId)).toEqual(['a', 'b']);
+    expect(await n8n.activate()).toBe('found');
+    for (const meetingID of ['a', 'b', 'foreign']) await happen('meeting-ended', meetingID);
+    expect(n8n.items.map((item) => item.meetingID)).toEqual(['a', 'b']);
   });
 
   test('destroys a hook too many even if nothing has to be made', async () => {
@@ -489,10 +504,9 @@ describe('a genuine delivery', () => {
   });
 
   test('counts once where several hooks of meetings have become global', async () => {
-    const events = EVENTS.map(({ id }) => id);
-    n8n.parameters = { events, scope: 'meetings', meetingIDs: 'a,b' };
+    n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: 'a,b' };
     await n8n.activate();
-    bbb.control.hooks.restart();
+    makeGlobal();
     for (const meetingID of ['a', 'b', 'somebody else']) await happen('meeting-ended', meetingID);
     expect(bbb.control.hooks.deliveries()).toHaveLength(6);
     expect(n8n.items.map((item) => item.meetingID)).toEqual(['a', 'b']);

@@ -13,12 +13,14 @@ import {
   isOfMeeting,
   listHooksParameters,
   meetingOfCallback,
+  otherListener,
   planHooks,
   readCallbackRequest,
   readCreatedHook,
   readHooks,
   sameHook,
   waitingUrlFor,
+  waysToListen,
 } from '../../protocol/hooks';
 import { readAnswer } from '../../protocol/response';
 import { checksum } from '../../protocol/checksum';
@@ -273,6 +275,43 @@ describe('comparing a hook with a wanted one', () => {
 
   test('a permanent hook will do, since it cannot be changed', () => {
     expect(sameHook(hook({ permanentHook: true, rawData: true, eventIDs: [] }), wanted)).toBe(true);
+  });
+});
+
+describe('ways to listen', () => {
+  const wanted = (eventIDs: string[], meetingIDs?: string[]) => ({ eventIDs, meetingIDs });
+  const ofAll = (eventID: string) => [{ callbackURL: BASE, eventIDs: [eventID] }];
+  const of = (meetingID: string, eventID: string) => ({
+    callbackURL: callbackUrlFor(BASE, meetingID),
+    meetingID,
+    eventIDs: [eventID],
+  });
+  const OTHER = 'https://other.example.com/hook';
+
+  test('to all meetings: one hook of all', () => {
+    expect(waysToListen(wanted(['rap-deleted']), BASE, [])).toEqual([ofAll('rap-deleted')]);
+  });
+
+  test('to some meetings: a hook of each', () => {
+    const ways = waysToListen(wanted(['user-left'], ['a', 'b']), BASE, [hook()]);
+    expect(ways).toEqual([[of('a', 'user-left'), of('b', 'user-left')]]);
+  });
+
+  test.each<[string, string, Hook[]]>([
+    ['events of recordings, which may name no meeting', 'rap-deleted', []],
+    ['another hook of a meeting', 'user-left', [hook({ callbackURL: OTHER, meetingID: 'b' })]],
+    ['a permanent hook at the address', 'user-left', [hook({ permanentHook: true })]],
+  ])('to some meetings, with %s: one of all, or else a hook of each', (_name, event, there) => {
+    const ways = waysToListen(wanted([event], ['a', 'b']), BASE, there);
+    expect(ways).toEqual([ofAll(event), [of('a', event), of('b', event)]]);
+  });
+
+  test('an own hook of a meeting is no other', () => {
+    const own = hook({ callbackURL: callbackUrlFor(BASE, 'a'), meetingID: 'a' });
+    const other = hook({ callbackURL: OTHER, meetingID: 'a' });
+    expect(otherListener([own], 'a', BASE)).toBeUndefined();
+    expect(otherListener([own, other], 'a', BASE)).toBe(other);
+    expect(otherListener([own, other], 'b', BASE)).toBeUndefined();
   });
 });
 

@@ -11,10 +11,10 @@ import {
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
 import { connect } from '../connection';
 import { toNodeError } from '../errors';
+import { type Healing, healHooks } from './healHooks';
 import { aboutOf, changesIn, confirmed, knownAbout, lookAt, wantedChanges } from './look';
 import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
-import { healHooks } from './register';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
 import type { Trust } from './sources/source';
@@ -119,15 +119,12 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   return { items: fresh.map(itemOf), failure: healing.failure };
 }
 
-async function healed(
-  context: IPollFunctions,
-  { connection, settings }: Trust,
-): Promise<{ wasDeaf: boolean; failure?: unknown }> {
+async function healed(context: IPollFunctions, { connection, settings }: Trust): Promise<Healing> {
   if (settings.source !== 'events') return { wasDeaf: false };
-  return await healHooks(context, connection).then(
-    (wasDeaf) => ({ wasDeaf }),
-    (failure: unknown) => ({ wasDeaf: false, failure }),
-  );
+  return await healHooks(context, connection).catch((failure: unknown) => ({
+    wasDeaf: false,
+    failure,
+  }));
 }
 
 interface Found {

@@ -24,6 +24,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   keep(context, {
     callbackBase: context.getNodeWebhookUrl('default'),
     checkUrl: context.getNodeWebhookUrl('setup'),
+    switchedOn: Date.now(),
     switchedOff: undefined,
     refusals: undefined,
     hearsRuns: undefined,

@@ -42,6 +42,8 @@ export interface TriggerState {
   hearsRuns?: boolean;
   /** addresses with a token that have started their run, and when */
   spent?: Record<string, number>;
+  /** milliseconds since 1970; tells one time of being published from another */
+  switchedOn?: number;
   /** milliseconds since 1970 */
   switchedOff?: number;
 }

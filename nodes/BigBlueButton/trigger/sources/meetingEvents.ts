@@ -145,7 +145,8 @@ function readEvents(context: IWebhookFunctions, rawBody: Buffer): DeliveredEvent
 /**
  * Filters again what the server should have filtered: older ones do not, and after a restart of
  * bbb-webhooks the hook of a meeting comes back as one of all meetings. Then each of several hooks gets
- * every event, so an event counts only at the address made for its meeting.
+ * every event, so at the address made for a meeting only its events count. The address for all meetings
+ * serves chosen ones too, where hooks of meetings would not be told everything.
  */
 function isForUs(
   event: DeliveredEvent,
@@ -153,8 +154,8 @@ function isForUs(
   { meetingIDs }: TriggerSettings,
 ): boolean {
   if (meetingIDs === undefined) return request.meetingID === undefined;
-  const { meetingID = '' } = request;
-  return meetingIDs.includes(meetingID) && meetingOf(event, [meetingID]) !== undefined;
+  const told = meetingIDs.filter((id) => id === (request.meetingID ?? id));
+  return meetingOf(event, told) !== undefined;
 }
 
 /** A delivery can come after the background check has found out by itself what it tells. */

@@ -1,0 +1,84 @@
+import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
+
+import type { Hook } from '../../../protocol/hooks';
+import type { Connection } from '../connection';
+import { fetchHooks } from '../hookCalls';
+import { destroyHooks, makeMissing, type Outcome, wishesOf } from './makeHooks';
+import { readSettings } from './settings';
+import { remember, stateOf, triggerKey } from './state';
+import { strayHooks } from './strayHooks';
+
+/** What a look at the hooks has shown. */
+export interface Healing {
+  /** hooks were missing, so events can have been missed */
+  wasDeaf: boolean;
+  /** why not all is as it should be; what could be done has been done */
+  failure?: unknown;
+}
+
+/**
+ * Registers again what BigBlueButton has forgotten since the workflow was published, and removes hooks
+ * of this trigger that should not be there: with another filter, twice, or at an address that n8n had
+ * before and where nothing answers.
+ *
+ * @throws BigBlueButtonFailure if the server does not tell which hooks it has
+ */
+export async function healHooks(context: IPollFunctions, connection: Connection): Promise<Healing> {
+  const { callbackBase: base } = stateOf(context);
+  if (base === undefined) return { wasDeaf: false };
+  const listed = await fetchHooks(connection);
+  const stray = await strayHooks(context, listed, base);
+  if (!isStillOn(context)) return { wasDeaf: false };
+  const failures = await destroyHooks(connection, stray);
+  const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));
+  const { made, surplus, failure } = await makeUnlessOff(context, connection, base, onServer);
+  if (isStillOn(context)) failures.push(...(await destroyHooks(connection, surplus)));
+  return { wasDeaf: made.length > 0, failure: failure ?? failures[0] };
+}
+
+/** By trigger, when what was last switched off in this process had been switched on. */
+const over = new Map<string, number>();
+
+/** Hooks that background checks are making just now, by trigger. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * Has background checks make no more hooks for a trigger, those included that n8n has begun already,
+ * and waits until the last one is made: so that it can be removed with the others.
+ */
+export async function stopHealing(context: IHookFunctions): Promise<void> {
+  const key = triggerKey(context);
+  const { switchedOn } = stateOf(context);
+  if (switchedOn !== undefined) over.set(key, switchedOn);
+  await underWay.get(key);
+}
+
+/** A background check works on what was kept when the workflow was published, and does not see the end. */
+function isStillOn(context: IPollFunctions): boolean {
+  const { switchedOn } = stateOf(context);
+  return switchedOn === undefined || over.get(triggerKey(context)) !== switchedOn;
+}
+
+async function makeUnlessOff(
+  context: IPollFunctions,
+  connection: Connection,
+  base: string,
+  onServer: readonly Hook[],
+): Promise<Outcome> {
+  const making = makeMissing(connection, wishesOf(readSettings(context), base, onServer), () =>
+    isStillOn(context),
+  ).then((outcome) => {
+    remember(context, { hooks: [...outcome.keep, ...outcome.made] });
+    return outcome;
+  });
+  const key = triggerKey(context);
+  underWay.set(
+    key,
+    making.catch(() => {}),
+  );
+  try {
+    return await making;
+  } finally {
+    underWay.delete(key);
+  }
+}
