@@ -98,7 +98,7 @@ describe('the background check of a published trigger', () => {
     // It has begun to work, and said so.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await n8n.crash(11);
-    const again = await n8n.until('its end', CHECKED_WITHIN, async () =>
+    const again = await n8n.until('its end', 2 * CHECKED_WITHIN, async () =>
       (await n8n.executions(workflow)).find(({ status }) => status === 'success'),
     );
     expect(outputOf(await n8n.execution(again.id), 'Done')).toMatchObject([

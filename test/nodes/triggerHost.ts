@@ -65,11 +65,18 @@ const processed = new Map<string, string[]>();
 /** How long that takes at most, in milliseconds; 0 for no time at all. */
 let storeTakes = 0;
 
+/** When a run last recorded or told something, in milliseconds. */
+let lastActivity = 0;
+
+/** Longer than a run pauses in between. */
+const QUIET_FOR = 650;
+
 /** Called when a run has recorded something there; what never returns stands for a process that was killed. */
 let onRecorded: () => Promise<void> = async () => {};
 
 void DataDeduplicationService.init({
   checkProcessedAndRecord: async (items: string[], scope: string, _of: unknown, options) => {
+    lastActivity = performance.now();
     const before = processed.get(scope) ?? [];
     if (storeTakes > 0) {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * storeTakes));
@@ -298,9 +305,11 @@ export class TriggerHost {
     return output.flat().map(({ json }) => json);
   }
 
-  /** Runs tell how they go on without waiting until that is heard. */
+  /** Runs record and tell how they go on without waiting for that. */
   async reported(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    while (performance.now() - lastActivity < QUIET_FOR) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** The workflow has done with what it was given. */
@@ -354,6 +363,7 @@ export class TriggerHost {
     mode: Mode,
     endpoint: Endpoint,
   ): Promise<void> {
+    lastActivity = performance.now();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     try {
       Object.assign(request, { rawBody: body, body: parsedBody(request, body) });
