@@ -2,6 +2,7 @@ import {
   NodeHelpers,
   type INode,
   type INodeProperties,
+  type INodePropertyOptions,
   type INodeTypeDescription,
 } from 'n8n-workflow';
 
@@ -250,5 +251,26 @@ describe('in the editor', () => {
     const properties = propertiesOf([{ ...meeting, operations: { waiting } }]);
     const option = properties.find(({ name }) => name === 'operation')?.options?.[0];
     expect(option).toMatchObject({ displayOptions: { hide: { '@tool': [true] } } });
+  });
+
+  test('waiting for an event is such a one: a tool has it neither in its menu nor at all', async () => {
+    const offered = (type: string) => {
+      const values = { resource: 'meeting' };
+      const asType = { ...description, name: `bigBlueButton${type}` } as INodeTypeDescription;
+      const [menu] = shown('operation', values, type);
+      return (menu.options as INodeProperties[])
+        .filter((one) =>
+          NodeHelpers.displayParameter(values, one, { typeVersion: 1 } as INode, asType),
+        )
+        .map((one) => (one as unknown as INodePropertyOptions).value);
+    };
+    expect(offered('')).toEqual(expect.arrayContaining([...offered('Tool'), 'waitForEvent']));
+    expect(offered('Tool')).toContain('get');
+    expect(offered('Tool')).not.toContain('waitForEvent');
+    const parameters = { resource: 'meeting', operation: 'waitForEvent', meetingID: LOCATOR };
+    await expect(tool({ ...parameters, allowOnlyReading: false })).rejects.toThrow(
+      'cannot be a tool of an AI agent',
+    );
+    expect(bbb.control.requests.all()).toEqual([]);
   });
 });
