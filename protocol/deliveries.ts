@@ -55,7 +55,7 @@ export function verifyDelivery(delivery: Delivery, trust: Trust): Verdict {
   const signed = tooWeak ? undefined : checksumVerdict(delivery, secrets, eras);
   if (signed) return signed;
   if (tooWeak) {
-    const reason = 'its checksum is made with a weaker algorithm than the trigger accepts';
+    const reason = 'its checksum is made with a weaker algorithm than is accepted here';
     return { authentic: false, reason };
   }
   return { authentic: false, reason: refusal(token, delivery.checksum) };

@@ -53,6 +53,11 @@ export function createHookParameters(hook: WantedHook): Parameter[] {
  */
 export const listHooksParameters: readonly Parameter[] = [];
 
+/** Parameters of `hooks/list` for hosts that list only the hooks of one meeting. */
+export function listMeetingHooksParameters(meetingID: string): Parameter[] {
+  return [['meetingID', meetingID]];
+}
+
 /** Parameters of `hooks/destroy`. */
 export function destroyHookParameters(hookID: string): Parameter[] {
   return [['hookID', hookID]];

@@ -3,6 +3,9 @@ import {
   destroyHookParameters,
   type Hook,
   isMissingHook,
+  isOfMeeting,
+  isRefused,
+  listMeetingHooksParameters,
   listHooksParameters,
   readCreatedHook,
   readHooks,
@@ -13,6 +16,29 @@ import type { Connection } from './connection';
 /** All webhooks on the server, of whatever meeting. */
 export async function fetchHooks(connection: Connection): Promise<Hook[]> {
   return readHooks(await connection.call('hooks/list', listHooksParameters));
+}
+
+/**
+ * The webhooks of one meeting, not those of all; also from a host that lists no others. bbb-webhooks 3
+ * may name only the one of them that it serves.
+ *
+ * @returns undefined if the server refuses, as bbb-webhooks 3 does where the meeting has none
+ */
+export async function fetchMeetingHooks(
+  connection: Connection,
+  meetingID: string,
+): Promise<Hook[] | undefined> {
+  const parameters = listMeetingHooksParameters(meetingID);
+  const hooks = await fetchHooks(connection)
+    .catch(async (error: unknown) => {
+      if (!isRefused(error)) throw error;
+      return readHooks(await connection.call('hooks/list', parameters));
+    })
+    .catch((error: unknown) => {
+      if (!isRefused(error)) throw error;
+      return undefined;
+    });
+  return hooks?.filter((hook) => isOfMeeting(hook, meetingID));
 }
 
 /**

@@ -14,6 +14,8 @@ import { CALLS } from './inventory';
 
 const NODE = join(__dirname, '../../nodes/BigBlueButton');
 const OPERATIONS = join(NODE, 'operations');
+/** An operation may show a field as the trigger has it, but does not do what the trigger does. */
+const TRIGGER_PANEL = join(NODE, 'trigger/fields.ts');
 const PROTOCOL = join(__dirname, '../../protocol');
 
 /** A field with its labels from the outside to the inside. */
@@ -140,6 +142,7 @@ function isCallName({ text, parent }: ts.StringLiteralLike): boolean {
 
 /** The declaration that a file exports by a name, and all of the node's that it makes use of. */
 function reachable(file: string, name: string, found = new Set<ts.Node>()): Set<ts.Node> {
+  if (file === TRIGGER_PANEL) return found;
   const { declarations, imports } = namesIn(file);
   const declaration = declarations.get(name);
   const imported = imports.get(name);

@@ -99,11 +99,12 @@ async function endMeeting(): Promise<void> {
 
 const WENT_ON = [{ event: 'meeting-ended', timedOut: false, created: MEETING }];
 
-test.each(['bearer', 'checksum-a', 'checksum-b'] as const)(
+test.each(['bearer', 'checksum-a', 'checksum-b', 'checksum-c'] as const)(
   'a workflow creates a meeting, waits until it is over, and goes on with the event: %s',
   async (auth) => {
     bbb.control.configure({ webhooks: { auth } });
-    const run = await waitingRun(await createThenWait());
+    const options = auth === 'checksum-c' ? { acceptConstantChecksum: true } : {};
+    const run = await waitingRun(await createThenWait({ options }));
     expect(hooks()).toMatchObject([{ meetingId: undefined, eventIds: ['meeting-ended'] }]);
     await endMeeting();
     const done = await endOf(run);
@@ -139,7 +140,7 @@ test('an end that comes while n8n still puts the execution aside is not lost', a
   await noHooks();
 });
 
-test('what is forged is answered 401, and the execution goes on waiting', async () => {
+test('what is forged is answered 401 and told, and the execution goes on waiting', async () => {
   const run = await waitingRun(await createThenWait());
   const [{ callbackUrl }] = hooks();
   const event = { data: { id: 'meeting-ended', attributes: {}, event: { ts: 1 } } };
@@ -152,8 +153,12 @@ test('what is forged is answered 401, and the execution goes on waiting', async 
     await post(callbackUrl, { authorization: 'Bearer wrong' }),
   ]).toEqual([401, 401, 401]);
   expect(await statusOf(run)).toBe('waiting');
+  const said = `A delivery to the waiting execution ${run.id} was refused: it carries neither a checksum nor a bearer token. If it came from your BigBlueButton server`;
+  expect(n8n.logged()).toContain(said);
   await endMeeting();
-  expect(outputOf(await endOf(run), 'Then')).toEqual(WENT_ON);
+  const done = await endOf(run);
+  expect(outputOf(done, 'Then')).toEqual(WENT_ON);
+  expect(outputOf(done, 'Wait')).toMatchObject([{ refusedDeliveries: { count: 3 } }]);
   await noHooks();
 });
 
@@ -200,7 +205,11 @@ test('a restart of n8n ends no waiting; at the time-out the input items go on an
       ...created,
       timedOut: true,
       alreadyOver: false,
-      waitedFor: expect.objectContaining({ meetingID: MEETING, events: ['meeting-ended'] }),
+      waitedFor: expect.objectContaining({
+        meetingID: MEETING,
+        events: ['meeting-ended'],
+        hookID: expect.any(String),
+      }),
     },
   ]);
   expect(outputOf(timedOut, 'Then')).toEqual([{ timedOut: true, created: MEETING }]);

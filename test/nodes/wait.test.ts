@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type { IDataObject, NodeParameterValueType } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
+import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
+import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
 import { EVENT_IDS } from '../server/events';
+import { signDeliveryA } from '../server/signature';
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask, text } from '../server/support/ask';
 import { TriggerHost } from './triggerHost';
@@ -90,11 +93,12 @@ async function noHooks(): Promise<void> {
   expect(hooks()).toEqual([]);
 }
 
+const ENDED = { data: { id: 'meeting-ended', attributes: {}, event: { ts: 1 } } };
+const FORGED = new URLSearchParams({ event: JSON.stringify([ENDED]), timestamp: '1' }).toString();
+
 /** Sends a request as somebody else. */
 async function send(url: string, headers: Record<string, string> = {}): Promise<number> {
-  const event = { data: { id: 'meeting-ended', attributes: {}, event: { ts: 1 } } };
-  const body = new URLSearchParams({ event: JSON.stringify([event]), timestamp: '1' });
-  return (await fetch(url, { method: 'POST', body, headers })).status;
+  return (await fetch(url, { method: 'POST', body: FORGED, headers })).status;
 }
 
 const FAILED =
@@ -281,12 +285,125 @@ describe('the wanted event', () => {
 
   test('resumes also when its hook cannot be removed, which the log says without its address', async () => {
     const execution = await waitFor('a');
-    bbb.control.faults.set('hooks/list', { kind: 'html-500' });
+    bbb.control.faults.set('hooks/destroy', { kind: 'html-500' });
     await happen('meeting-ended', 'a');
     expect(execution.output).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(n8n.log.join()).toMatch(/left behind.*Delete Orphans/);
     expect(n8n.log.join()).not.toMatch(/webhook-waiting|signature/);
+  });
+});
+
+describe('whom it believes', () => {
+  const withOptions = (options: Record<string, string | boolean>) => ({ parameters: { options } });
+
+  test('is nobody whose checksum is the same each time, unless that is accepted', async () => {
+    bbb.control.configure({ webhooks: { auth: 'checksum-c' } });
+    const strict = await waitFor('a');
+    const lenient = await waitFor('a', withOptions({ acceptConstantChecksum: true }));
+    await happen('meeting-ended', 'a');
+    expect(strict.isWaiting).toBe(true);
+    expect(lenient.output).toMatchObject([{ event: 'meeting-ended', meetingID: 'a' }]);
+  });
+
+  test.each([
+    ['sha1', 'sha256', false],
+    ['sha256', 'sha256', true],
+    ['sha256', 'sha384', false],
+    ['sha512', 'sha384', true],
+    ['sha1', 'sha1', true],
+  ] as const)(
+    'of a checksum by %s, with a minimum of %s: %j',
+    async (algorithm, minimum, isOver) => {
+      bbb.control.configure({ webhooks: { auth: 'checksum-a', algorithm } });
+      const execution = await waitFor('a', withOptions({ minimumAlgorithm: minimum }));
+      await happen('meeting-ended', 'a');
+      expect(statuses()).toEqual([isOver ? 200 : 401]);
+      expect(execution.isWaiting).toBe(!isOver);
+    },
+  );
+
+  test('is chosen by the same options as in the trigger, in the same words', () => {
+    const optionsOf = (properties: INodeProperties[], operation: string) =>
+      properties
+        .filter(({ name, displayOptions }) => {
+          const shown = Object.values(displayOptions?.show ?? {}).flat();
+          return name === 'options' && shown.includes(operation);
+        })
+        .flatMap(({ options = [] }) => options as INodeProperties[])
+        .filter(({ name }) => ['acceptConstantChecksum', 'minimumAlgorithm'].includes(name));
+    const here = optionsOf(new BigBlueButton().description.properties, 'waitForEvent');
+    expect(here).toHaveLength(2);
+    expect(here).toEqual(optionsOf(new BigBlueButtonTrigger().description.properties, 'events'));
+  });
+
+  test.each([
+    [{ minimumAlgorithm: '={{ "md5" }}' }, '"Minimum Checksum Algorithm" has no choice'],
+    [{ acceptConstantChecksum: '={{ "maybe" }}' }, '"Accept Constant Checksum" is neither'],
+  ])('is not left to chance by an expression: %j', async (options, message) => {
+    expect((await problem('a', withOptions(options))).message).toContain(message);
+    expect(made()).toBe(0);
+  });
+
+  test('and what comes is to be sent again if an expression fails only then', async () => {
+    const minimumAlgorithm = '={{ $json.timedOut ? "md5" : "sha256" }}';
+    const execution = await waitFor('a', withOptions({ minimumAlgorithm }));
+    await happen('meeting-ended', 'a');
+    expect(statuses()).toEqual([503]);
+    expect(execution.isWaiting).toBe(true);
+    expect(n8n.log.join()).toContain('"Minimum Checksum Algorithm" has no choice');
+  });
+});
+
+describe('deliveries that are refused', () => {
+  const ADVICE = /Previous Secret.*Accept Constant Checksum.*Minimum Checksum Algorithm/;
+
+  test('are written to the log, the first with the likely causes', async () => {
+    bbb.control.configure({ webhooks: { secret: 'another-secret' } });
+    const execution = await waitFor('a');
+    await happen('meeting-ended', 'a');
+    await happen('meeting-ended', 'a');
+    expect(statuses()).toEqual([401, 401]);
+    expect(n8n.log).toEqual([
+      expect.stringMatching(
+        new RegExp(`execution 12 was refused: its bearer token .*${ADVICE.source}`),
+      ),
+      expect.stringMatching(
+        /execution 12 was refused: its bearer token is not the shared secret\.$/,
+      ),
+    ]);
+    expect(n8n.log[0]).toContain(execution.until?.toISOString());
+    expect(n8n.log.join()).not.toMatch(/another-secret|signature|webhook-waiting/);
+    expect(n8n.log.join()).not.toContain(bbb.secret);
+  });
+
+  test('are told by the event that lets the execution go on after all', async () => {
+    bbb.control.configure({ webhooks: { secret: 'another-secret' } });
+    const execution = await waitFor('a');
+    const other = await waitFor('b');
+    await happen('meeting-ended', 'a');
+    await happen('meeting-ended', 'a');
+    n8n.credential = { url: bbb.url, secret: bbb.secret, previousSecret: 'another-secret' };
+    await happen('meeting-ended', 'a');
+    expect(execution.output).toEqual([
+      expect.objectContaining({
+        event: 'meeting-ended',
+        refusedDeliveries: {
+          count: 2,
+          first: expect.stringMatching(/^\d{4}-.*Z$/),
+          last: expect.stringMatching(/^\d{4}-.*Z$/),
+          reason: 'its bearer token is not the shared secret',
+        },
+      }),
+    ]);
+    await happen('meeting-ended', 'b');
+    expect(other.output).toMatchObject([{ refusedDeliveries: { count: 2 } }]);
+  });
+
+  test('are no part of an event before which there were none', async () => {
+    const execution = await waitFor('a');
+    await happen('meeting-ended', 'a');
+    expect(execution.output?.[0]).not.toHaveProperty('refusedDeliveries');
   });
 });
 
@@ -302,7 +419,6 @@ describe('the execution goes on waiting', () => {
     expect(answers).toEqual([401, 401, 401]);
     expect(execution.isWaiting).toBe(true);
     expect(hooks()).toHaveLength(1);
-    expect(n8n.log).toHaveLength(3);
     expect(n8n.log.join()).not.toMatch(/signature|webhook-waiting/);
   });
 
@@ -320,8 +436,11 @@ describe('the execution goes on waiting', () => {
   test('after a late repeat for an earlier wait of the same execution', async () => {
     const execution = await waitFor('a');
     const earlier = hooks()[0].callbackUrl.replace(/wait=\d{4}/, 'wait=2001');
+    const signed = `${earlier}&checksum=${signDeliveryA('sha1', earlier, FORGED, bbb.secret)}`;
     expect(await send(earlier, { authorization: `Bearer ${bbb.secret}` })).toBe(200);
+    expect(await send(signed)).toBe(200);
     expect(execution.isWaiting).toBe(true);
+    expect(n8n.log).toEqual([]);
   });
 
   test('after a genuine delivery that holds nothing readable', async () => {
@@ -356,6 +475,7 @@ describe('at the time-out', () => {
       address: `${n8n.address}/webhook-waiting/12`,
       since: expect.any(String),
       until: execution.until?.toISOString(),
+      hookID: hooks()[0].hookId,
     };
     expect(execution.atTimeOut).toEqual([
       { n: 1, timedOut: true, alreadyOver: false, waitedFor },
@@ -497,27 +617,37 @@ describe('several listeners for one meeting, where the server serves only one ho
   );
 });
 
-describe('a host that has only hooks of meetings', () => {
-  beforeEach(() => bbb.control.faults.set('hooks/create', { body: FAILED, times: 1 }));
+describe.each([
+  ['lists all hooks', ['create']],
+  ['lists those of a meeting', ['create', 'list']],
+] as const)('a host that has only hooks of meetings, and %s', (_, onlyWithMeeting) => {
+  beforeEach(() => bbb.control.configure({ webhooks: { onlyWithMeeting } }));
 
-  test('gets one', async () => {
+  const leftBy = (address: string, meetingId = 'a') =>
+    bbb.control.world.hooks.create(
+      { callbackUrl: address, meetingId, permanent: false, getRaw: false },
+      3,
+    );
+  const madeForMeeting = () =>
+    bbb.control.requests.all('hooks/create').filter(({ url }) => url.includes('meetingID=')).length;
+
+  test('gets one, which goes when the event has come', async () => {
     const execution = await waitFor('a');
     expect(hooks()).toMatchObject([{ meetingId: 'a', eventIds: ['meeting-ended'] }]);
     await happen('meeting-ended', 'a');
     expect(execution.output).toHaveLength(1);
     await noHooks();
+    expect(n8n.log).toEqual([]);
   });
 
-  test('names who listens to the meeting already', async () => {
-    bbb.control.world.hooks.create(
-      {
-        callbackUrl: 'https://n8n.example.org/webhook/abc?signature=topsecret',
-        meetingId: 'a',
-        permanent: false,
-        getRaw: false,
-      },
-      3,
-    );
+  test('gets one for each meeting', async () => {
+    const executions = [await waitFor('a'), await waitFor('b')];
+    for (const meetingID of ['a', 'b']) await happen('meeting-ended', meetingID);
+    expect(executions.map(({ isWaiting }) => isWaiting)).toEqual([false, false]);
+  });
+
+  test('has no second one for a meeting: who listens already is named', async () => {
+    leftBy('https://n8n.example.org/webhook/abc?signature=topsecret');
     const { message, description } = await problem('a');
     expect(message).toBe(
       'The events of the meeting "a" already go to another listener: https://n8n.example.org/webhook/abc',
@@ -526,10 +656,77 @@ describe('a host that has only hooks of meetings', () => {
     expect(hooks()).toHaveLength(1);
   });
 
-  test('gets one even if it does not list them', async () => {
-    bbb.control.faults.set('hooks/list', { body: FAILED });
-    expect((await waitFor('a')).isWaiting).toBe(true);
+  test('so the second of two executions fails, and the first goes on', async () => {
+    const first = await waitFor('a');
+    const { message } = await problem('a');
+    expect(message).toContain(`already go to another listener: ${n8n.address}/webhook-waiting/12`);
+    expect(message).not.toContain('signature');
+    await happen('meeting-ended', 'a');
+    expect(first.output).toHaveLength(1);
   });
+
+  test.each([2, 3] as const)(
+    'of two that begin at the same moment, one goes on and the other fails: webhooks %j',
+    async (generation) => {
+      bbb.control.configure({ webhooks: { generation } });
+      // Both have looked before either makes its hook.
+      bbb.control.faults.set('hooks/create', { after: 2, times: 2, delayMs: 200 });
+      const both = await Promise.allSettled([waitFor('a'), waitFor('a')]);
+      expect(madeForMeeting()).toBe(2);
+      await happen('meeting-ended', 'a');
+      const ended = both.map((one) =>
+        one.status === 'fulfilled' ? one.value.output : (one.reason as Error).message,
+      );
+      expect(ended).toContainEqual([expect.objectContaining({ event: 'meeting-ended' })]);
+      expect(ended).toContainEqual(expect.stringMatching(/already go to another listener: http/));
+      await noHooks();
+    },
+  );
+
+  test('matters not when it is over already: the API says so', async () => {
+    leftBy('https://n8n.example.org/webhook/abc', 'room');
+    const { output } = await waitFor('room', { parameters: { ifAlreadyOver: 'goOn' } });
+    expect(output).toMatchObject([{ event: 'meeting-ended', alreadyOver: true }]);
+    expect(hooks()).toHaveLength(1);
+  });
+
+  test('takes back a hook of which it cannot be told whether it is served', async () => {
+    bbb.control.faults.set('hooks/list', {
+      kind: 'html-500',
+      after: onlyWithMeeting.length,
+    });
+    const { message } = await problem('a');
+    expect(message).toContain('hooks/list');
+    expect(madeForMeeting()).toBe(1);
+    expect(hooks()).toEqual([]);
+  });
+
+  test('serves nobody who is gone: what an execution left behind at its time-out makes way', async () => {
+    const timedOut = await waitFor('a');
+    timedOut.output = timedOut.atTimeOut;
+    const execution = await waitFor('a');
+    expect(hooks()).toHaveLength(1);
+    await happen('meeting-ended', 'a');
+    expect(execution.output).toMatchObject([{ event: 'meeting-ended', timedOut: false }]);
+  });
+
+  test('does not mistake what the same execution left behind for somebody else', async () => {
+    leftBy(`${n8n.address}/webhook-waiting/12?signature=abc&wait=2001-01-01T00%3A00%3A00.000Z`);
+    const execution = await waitFor('a');
+    expect(hooks()).toHaveLength(1);
+    await happen('meeting-ended', 'a');
+    expect(execution.output).toHaveLength(1);
+  });
+});
+
+test('a host that has only hooks of meetings and lists none is waited for; the log says what may be', async () => {
+  bbb.control.configure({ webhooks: { onlyWithMeeting: ['create'] } });
+  bbb.control.faults.set('hooks/list', { body: FAILED });
+  const execution = await waitFor('a');
+  expect(n8n.log).toEqual([expect.stringContaining('may wait until its time-out')]);
+  await happen('meeting-ended', 'a');
+  expect(execution.output).toHaveLength(1);
+  await noHooks();
 });
 
 describe('says what is in the way', () => {

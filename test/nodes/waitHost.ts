@@ -68,6 +68,9 @@ export class WaitHost {
     app.post('/webhook-waiting/:id', (request, response) => {
       void host.receive(request, response);
     });
+    app.post('/webhook-waiting/:id/:below', (request, response) => {
+      host.saysWhoWaits(request, response);
+    });
     const write = (message: string) => void host.log.push(message);
     const logger = { warn: write, error: write, info: write, debug: write, scoped: () => logger };
     Container.set(Logger, logger as unknown as Logger);
@@ -121,6 +124,20 @@ export class WaitHost {
     }
     if (workflowData) execution.output = workflowData[0].map(({ json }) => json);
     if (!noWebhookResponse) response.status(200).end();
+  }
+
+  /** What n8n says where no node listens, in its own words. */
+  private saysWhoWaits({ params, query }: Request, response: Response): void {
+    const execution = this.executions.get(String(params.id));
+    if (!execution) {
+      response.status(404).json({ message: `The execution "${params.id}" does not exist.` });
+    } else if (query.signature !== execution.stored?.resumeToken) {
+      response.status(401).json({ error: 'Invalid token' });
+    } else if (execution.output) {
+      response.status(409).json({ message: `The execution "${params.id} has finished already.` });
+    } else {
+      response.status(404).json({ message: 'There is no waiting webhook with a matching path.' });
+    }
   }
 
   private webhookContext(

@@ -120,6 +120,14 @@ describe('hooks on the stand-in', () => {
     });
   });
 
+  it('can be those of meetings only, as some hosts have them', async () => {
+    bbb.control.configure({ webhooks: { onlyWithMeeting: ['create', 'list'] } });
+    expect(text(await hook('/a'), 'messageKey')).toBe('missingParamMeetingID');
+    expect(text(await list(), 'messageKey')).toBe('missingParamMeetingID');
+    const id = text(await hook('/a', '&meetingID=room'), 'hookID');
+    expect(texts(await list('meetingID=room'), 'hookID')).toEqual([id]);
+  });
+
   describe('hooks/destroy', () => {
     it('removes a hook', async () => {
       const id = text(await hook('/a'), 'hookID');

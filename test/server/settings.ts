@@ -17,6 +17,8 @@ export interface WebhookSettings {
   generation: 2 | 3;
   /** The server's own name, sent as `domain`. */
   domain: string;
+  /** Calls refused without a meeting ID, as by hosts that have only hooks of meetings. */
+  onlyWithMeeting: readonly ('create' | 'list')[];
   requestTimeoutMs: number;
   /** How long the service still knows the external id of a meeting. */
   mappingTimeoutMs: number;
@@ -92,6 +94,7 @@ export function defaultSettings(): Settings {
       allowedAlgorithms: ALGORITHMS,
       generation: 3,
       domain: 'bbb.example.com',
+      onlyWithMeeting: [],
       requestTimeoutMs: 5000,
       mappingTimeoutMs: 7 * 24 * 3600_000,
     },

@@ -1,12 +1,13 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { type DeliveredEvent, eventItem } from '../../../protocol/deliveredEvent';
-import { readDelivery, verifyDelivery } from '../../../protocol/deliveries';
+import { readDelivery, type Trust, verifyDelivery } from '../../../protocol/deliveries';
 import { readCallbackRequest } from '../../../protocol/hooks';
-import { acceptedSecrets } from '../../../protocol/server';
 import { connect, type Connection } from '../connection';
-import { stopListening } from './register';
-import { callbackUrlOf, isAwaited, outcome, type Wait, waitOf } from './wait';
+import { forgetRefusals, noteRefusal, refusedBefore } from './refusals';
+import { letGo } from './register';
+import { trustOf } from './trust';
+import { callbackUrlOf, isAwaited, type KeptWait, outcome, type Wait, waitOf } from './wait';
 
 /** Answered with 200, so that BigBlueButton does not send it again, and the execution goes on waiting. */
 const NOT_YET: IWebhookResponseData = {};
@@ -21,45 +22,44 @@ export async function receiveWhileWaiting(
 ): Promise<IWebhookResponseData> {
   const waiting = await waitingFor(context);
   if (!waiting) return refuse(context, 503, 'The node cannot tell what it waits for');
-  const { wait, callbackURL, connection } = waiting;
+  const { wait } = waiting;
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const request = readCallbackRequest(originalUrl);
+  const { authorization } = headers;
+  // Also a repeat for an earlier wait of the same execution is signed with its own address.
+  const callbackUrls = [wait.since, request.wait ?? wait.since].map((since) =>
+    callbackUrlOf(context, { ...wait, since }),
+  );
   const verdict = verifyDelivery(
-    {
-      callbackUrls: [callbackURL],
-      rawBody,
-      authorization: headers.authorization,
-      checksum: request.checksum,
-    },
-    { secrets: acceptedSecrets(connection.server) },
+    { callbackUrls, rawBody, authorization, checksum: request.checksum },
+    waiting.trust,
   );
   if (!verdict.authentic) {
-    context.logger.warn(`A delivery to a waiting execution was refused: ${verdict.reason}.`);
+    noteRefusal(context, wait, verdict.reason);
     return refuse(context, 401, 'Not signed by the BigBlueButton server that is waited for');
   }
-  // A repeat for an earlier wait of the same execution.
   if (request.wait !== wait.since) return NOT_YET;
   // What cannot be read is answered all the same: BigBlueButton would only repeat it.
   const items = (readDelivery(rawBody) ?? [])
     .filter((event) => isAwaited(event, wait) && !isFailedRecording(context, event))
-    .map((event) => itemOf(context, event, wait));
+    .map((event) => ({ ...itemOf(context, event, wait), ...refusedBefore(wait) }));
   if (items.length === 0) return NOT_YET;
-  stopListeningOnceAccepted(context, connection, callbackURL);
+  stopListeningOnceAccepted(context, waiting);
   return { workflowData: [items.map((json) => ({ json }))] };
 }
 
 interface Waiting {
-  wait: Wait;
-  callbackURL: string;
+  wait: KeptWait;
   connection: Connection;
+  trust: Trust;
 }
 
-/** Undefined if credential or state are not to be had; why goes to the log. */
+/** Undefined if credential, options or state are not to be had; why goes to the log. */
 async function waitingFor(context: IWebhookFunctions): Promise<Waiting | undefined> {
   try {
     const connection = await connect(context);
     const wait = waitOf(context);
-    if (wait) return { wait, callbackURL: callbackUrlOf(context, wait), connection };
+    if (wait) return { wait, connection, trust: trustOf(context, connection.server) };
     context.logger.warn('A delivery came to an execution that keeps nothing about its waiting.');
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
@@ -92,13 +92,13 @@ function itemOf(context: IWebhookFunctions, event: DeliveredEvent, wait: Wait): 
  */
 function stopListeningOnceAccepted(
   context: IWebhookFunctions,
-  connection: Connection,
-  callbackURL: string,
+  { wait, connection }: Waiting,
 ): void {
   const response = context.getResponseObject();
   response.once('finish', () => {
     if (response.statusCode >= 400) return;
-    void stopListening(connection, callbackURL).then((failed) => {
+    forgetRefusals(wait);
+    void letGo(connection, wait.hookID).then((failed) => {
       if (failed === undefined) return;
       context.logger.warn(
         `The webhook of an execution that waited is left behind (${failed}). Webhook → Delete Orphans removes it.`,

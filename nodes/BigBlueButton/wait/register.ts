@@ -1,58 +1,96 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { BigBlueButtonFailure } from '../../../protocol/failure';
-import {
-  checkCallbackUrl,
-  type Hook,
-  isOfMeeting,
-  isRefused,
-  meetingHasListener,
-  type WantedHook,
-} from '../../../protocol/hooks';
+import { checkCallbackUrl, isRefused, type WantedHook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
-import { createJustThisHook, destroyHook, fetchHooks } from '../hookCalls';
-import type { Wait } from './wait';
+import { createJustThisHook, destroyHook, fetchMeetingHooks } from '../hookCalls';
+import { addressesOf, findOut, isUnder } from '../operations/webhook/orphans';
+import { callbackUrlOf, type Wait } from './wait';
+
+/** What came of registering. */
+export type Listening =
+  | {
+      hookID: string;
+      /** whether nobody can tell who else listens to the meeting, since the server lists no hooks */
+      isUnsure?: boolean;
+      takenBy?: undefined;
+    }
+  | {
+      /** of a hook that hears nothing, if one was made */
+      hookID?: string;
+      /** who gets the meeting's events in our place: the address, without what may be a token */
+      takenBy: string;
+      isUnsure?: undefined;
+    };
 
 /**
  * Makes the hook that tells when the waiting is over. It is one for all meetings, because bbb-webhooks
  * 3 serves only one hook for each meeting, and leaves events of recordings out of those; a host
  * that has none for all meetings gets one for this meeting.
  *
- * @returns its ID
- * @throws BigBlueButtonFailure, also when that meeting has a listener already
+ * @throws BigBlueButtonFailure
  */
 export async function listen(
+  context: IExecuteFunctions,
   connection: Connection,
   wait: Wait,
-  callbackURL: string,
   allowUnencrypted: boolean,
-): Promise<string> {
+): Promise<Listening> {
+  const callbackURL = callbackUrlOf(context, wait);
   checkCallbackUrl(withoutQuery(callbackURL), connection.server.apiRoot, allowUnencrypted);
   const wanted: WantedHook = { callbackURL, eventIDs: wait.events };
   const made = createJustThisHook(connection, wanted).catch(async (error: unknown) => {
     if (!isRefused(error)) throw error;
-    return await listenToMeeting(connection, { ...wanted, meetingID: wait.meetingID });
+    return await listenToMeeting(context, connection, { ...wanted, meetingID: wait.meetingID });
   });
-  const { hookID } = await made.catch((error: unknown): never => {
+  return await made.catch((error: unknown): never => {
     throw withoutToken(error, callbackURL);
   });
-  return hookID;
 }
 
+type HookOfMeeting = WantedHook & { meetingID: string };
+
+/** Of several hooks of a meeting, the first is served; whoever is not the first hears nothing, ever. */
 async function listenToMeeting(
+  context: IExecuteFunctions,
   connection: Connection,
-  wanted: WantedHook & { meetingID: string },
-): Promise<{ hookID: string }> {
-  const hooks = await fetchHooks(connection).catch((error: unknown): Hook[] => {
-    // A host that knows only hooks of meetings may refuse to list them all; creating still works.
-    if (isRefused(error)) return [];
+  wanted: HookOfMeeting,
+): Promise<Listening> {
+  const before = (await fetchMeetingHooks(connection, wanted.meetingID)) ?? [];
+  for (const { callbackURL } of before) {
+    const isOurs = withoutQuery(callbackURL) === withoutQuery(wanted.callbackURL);
+    const isLeftBehind = isOurs || (await isOfFinishedExecution(context, callbackURL));
+    if (!isLeftBehind) return { takenBy: withoutQuery(callbackURL) };
+  }
+  for (const { hookID } of before) await destroyHook(connection, hookID);
+  const { hookID } = await createJustThisHook(connection, wanted);
+  return await whoIsServed(connection, wanted, hookID).catch(async (error: unknown) => {
+    await letGo(connection, hookID);
     throw error;
   });
-  const other = hooks.find(
-    (hook) =>
-      isOfMeeting(hook, wanted.meetingID) &&
-      withoutQuery(hook.callbackURL) !== withoutQuery(wanted.callbackURL),
-  );
-  if (other) throw meetingHasListener(wanted.meetingID, withoutQuery(other.callbackURL));
-  return await createJustThisHook(connection, wanted);
+}
+
+/** At a time-out n8n asks no node, so the hook stays. Nothing else is asked: that could start it. */
+async function isOfFinishedExecution(
+  context: IExecuteFunctions,
+  address: string,
+): Promise<boolean> {
+  const isHere = isUnder(address, addressesOf(context, 0, ''));
+  if (!isHere || !/\/webhook-waiting\/[^/]+$/.test(withoutQuery(address))) return false;
+  return (await findOut(context, address)).state === 'dead';
+}
+
+/** Two who saw nobody else before may both have made a hook. */
+async function whoIsServed(
+  connection: Connection,
+  { meetingID }: HookOfMeeting,
+  hookID: string,
+): Promise<Listening> {
+  const [first] = (await fetchMeetingHooks(connection, meetingID)) ?? [];
+  if (!first) return { hookID, isUnsure: true };
+  return first.hookID === hookID
+    ? { hookID }
+    : { hookID, takenBy: withoutQuery(first.callbackURL) };
 }
 
 /** An address without what may be a token in it. */
@@ -66,30 +104,10 @@ function withoutToken(error: unknown, callbackURL: string): unknown {
   return error instanceof BigBlueButtonFailure ? error.withoutSecrets(tokens) : error;
 }
 
-/** Removes a hook that was just made, without covering why it is not needed. @returns what failed */
+/** Removes a hook that is not needed any more. @returns what failed, undefined if it is gone */
 export async function letGo(connection: Connection, hookID: string): Promise<string | undefined> {
   return await destroyHook(connection, hookID).then(
     () => undefined,
-    (error: unknown) => reasonOf(error),
+    (error: unknown) => (error instanceof Error ? error.message : 'unknown reason'),
   );
-}
-
-/**
- * Removes the hook with this address, if it is still there.
- *
- * @returns what failed, undefined if all went well
- */
-export async function stopListening(
-  connection: Connection,
-  callbackURL: string,
-): Promise<string | undefined> {
-  const removed = fetchHooks(connection).then(async (hooks) => {
-    const ours = hooks.filter((hook) => hook.callbackURL === callbackURL);
-    for (const { hookID } of ours) await destroyHook(connection, hookID);
-  });
-  return await removed.then(() => undefined, reasonOf);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown reason';
 }

@@ -19,13 +19,18 @@ export interface Wait {
   until: string;
 }
 
+/** What n8n keeps of it; with the webhook, which a workflow can remove itself after the time-out. */
+export interface KeptWait extends Wait {
+  hookID: string;
+}
+
 const FIELD = 'waitedFor';
 
 /**
  * Suspends the execution. n8n keeps the input items and passes them on when the time is over, without
  * asking the node; so they are marked beforehand as what they are then.
  */
-export async function suspend(context: IExecuteFunctions, wait: Wait): Promise<void> {
+export async function suspend(context: IExecuteFunctions, wait: KeptWait): Promise<void> {
   await context.putExecutionToWait(new Date(wait.until));
   // All there are: with "Execute Once" getInputData() has the first one only.
   for (const item of context.getExecuteData().data.main[0] ?? []) {
@@ -34,11 +39,12 @@ export async function suspend(context: IExecuteFunctions, wait: Wait): Promise<v
 }
 
 /** What the execution waits for that a call came to; undefined if it does not wait at this node. */
-export function waitOf(context: IWebhookFunctions): Wait | undefined {
-  const kept = context.evaluateExpression(`{{ $json.${FIELD} }}`) as Partial<Wait> | undefined;
-  const { meetingID, events, address, since, until, internalMeetingID } = kept ?? {};
-  if (!meetingID || !Array.isArray(events) || !address || !since || !until) return undefined;
-  return { meetingID, events: [...events], address, since, until, internalMeetingID };
+export function waitOf(context: IWebhookFunctions): KeptWait | undefined {
+  const kept = context.evaluateExpression(`{{ $json.${FIELD} }}`) as Partial<KeptWait> | undefined;
+  const { meetingID, events, address, since, until, hookID, internalMeetingID } = kept ?? {};
+  if (!meetingID || !Array.isArray(events) || !address || !since || !until || !hookID)
+    return undefined;
+  return { meetingID, events: [...events], address, since, until, hookID, internalMeetingID };
 }
 
 /**

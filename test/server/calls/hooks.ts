@@ -1,6 +1,7 @@
 import { Refusal, type Reply, success } from '../answer';
 import { nginxPage } from '../faults';
 import type { Hook } from '../hooks';
+import type { Query } from '../query';
 import type { World } from '../world';
 import { cdata, group, tag } from '../xml';
 import type { Call } from './call';
@@ -20,6 +21,7 @@ export const hooksCreate: Call = {
         'You must specify a callbackURL in the parameters.',
       );
     }
+    demandMeeting('create', query, world);
     const getRaw = rawOf(query.filled('getRaw'));
     if (getRaw === undefined) return crash(world);
     const eventIds = query.list('eventID').map((id) => id.toLowerCase());
@@ -37,6 +39,13 @@ export const hooksCreate: Call = {
     return existed ? duplicate(hook) : success(createdElements(hook));
   },
 };
+
+/** What a host with hooks of meetings only says is not documented. */
+function demandMeeting(call: 'create' | 'list', query: Query, { settings }: World): void {
+  if (!settings.webhooks.onlyWithMeeting.includes(call)) return;
+  if (query.filled('meetingID') !== undefined) return;
+  throw new Refusal('missingParamMeetingID', 'You must specify a meeting ID.');
+}
 
 function createdElements(hook: Hook): string[] {
   return [
@@ -75,6 +84,7 @@ export const hooksList: Call = {
   methods: ['GET'],
   guard: 'hooks',
   answer({ query }, world) {
+    demandMeeting('list', query, world);
     const meetingId = query.filled('meetingID');
     if (meetingId === undefined) return listed(world.hooks.all());
     const scoped = world.hooks.scopedTo(meetingId);

@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { BigBlueButtonFailure } from '../../../../protocol/failure';
+import { meetingHasListener } from '../../../../protocol/hooks';
 import { eventChoices, webhooksNotice } from '../../fields/hook';
 import { existingMeetingID } from '../../fields/meeting';
-import { flag } from '../../fields/setting';
+import { byLabel, flag } from '../../fields/setting';
 import { alreadyOver } from '../../wait/over';
-import { letGo, listen } from '../../wait/register';
-import { addressOf, callbackUrlOf, runIn, suspend, type Wait } from '../../wait/wait';
+import { letGo, listen, type Listening } from '../../wait/register';
+import { trustOptions } from '../../wait/trust';
+import { addressOf, runIn, suspend, type Wait } from '../../wait/wait';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
 
@@ -124,7 +126,7 @@ export const waitForEvent: Operation = {
       type: 'collection',
       placeholder: 'Add option',
       default: {},
-      options: [
+      options: byLabel([
         flag(
           'allowUnencryptedCallback',
           'Allow Unencrypted Callback',
@@ -135,7 +137,8 @@ export const waitForEvent: Operation = {
           'Include Personal Data',
           'Whether to pass on meeting passwords, session tokens, IP addresses and browsers, where the server sends them',
         ),
-      ],
+        ...trustOptions,
+      ]),
     },
   ],
   local: [
@@ -147,30 +150,45 @@ export const waitForEvent: Operation = {
     'ifAlreadyOver',
     'allowUnencryptedCallback',
     'includePersonalData',
+    ...trustOptions.map(({ name }) => name),
   ],
   oncePerRun: true,
   async run(call) {
     const wait = wanted(call);
-    const { connection } = call;
-    const callbackURL = callbackUrlOf(call.context, wait);
     const unencrypted = call.optionText('options', 'allowUnencryptedCallback') === 'true';
+    // Needed only when a delivery comes, which is too late for saying that they are wrong.
+    for (const { name } of trustOptions) call.optionText('options', name);
     // First the hook and then the question, so that nothing can happen unnoticed in between.
-    const hookID = await listen(connection, wait, callbackURL, unencrypted);
-    const over = await overOrSuspended(call, wait).catch(async (error: unknown) => {
-      await goWithout(call, hookID);
+    const listening = await listen(call.context, call.connection, wait, unencrypted);
+    const over = await overOrSuspended(call, wait, listening).catch(async (error: unknown) => {
+      await goWithout(call, listening);
       throw error;
     });
-    if (over) await goWithout(call, hookID);
+    if (over) await goWithout(call, listening);
     return over ?? [];
   },
 };
 
-/** @returns the item to go on with, undefined when the execution waits now */
-async function overOrSuspended(call: OperationCall, wait: Wait): Promise<IDataObject | undefined> {
+/**
+ * @returns the item to go on with, undefined when the execution waits now
+ * @throws BigBlueButtonFailure if it would wait in vain
+ */
+async function overOrSuspended(
+  call: OperationCall,
+  wait: Wait,
+  { hookID, takenBy, isUnsure }: Listening,
+): Promise<IDataObject | undefined> {
   const over =
     call.text('ifAlreadyOver') === 'goOn' ? await alreadyOver(call.connection, wait) : undefined;
-  if (!over) await suspend(call.context, wait);
-  return over;
+  if (over) return over;
+  if (takenBy !== undefined) throw meetingHasListener(wait.meetingID, takenBy);
+  if (isUnsure) {
+    call.context.logger.warn(
+      `An execution waits for the meeting "${wait.meetingID}" at a server that has only webhooks of single meetings, and does not list them: if anybody else listens to this meeting, it may wait until its time-out.`,
+    );
+  }
+  await suspend(call.context, { ...wait, hookID });
+  return undefined;
 }
 
 function wanted(call: OperationCall): Wait {
@@ -206,8 +224,11 @@ function theMeeting(call: OperationCall): string {
   });
 }
 
-async function goWithout({ connection, context }: OperationCall, hookID: string): Promise<void> {
-  const failed = await letGo(connection, hookID);
+async function goWithout(
+  { connection, context }: OperationCall,
+  { hookID }: Listening,
+): Promise<void> {
+  const failed = hookID === undefined ? undefined : await letGo(connection, hookID);
   if (failed === undefined) return;
   context.logger.warn(`A BigBlueButton webhook is left behind on the server: ${failed}`);
 }
