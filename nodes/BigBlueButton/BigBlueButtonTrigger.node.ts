@@ -42,6 +42,8 @@ export class BigBlueButtonTrigger implements INodeType {
         name: 'default',
         httpMethod: 'POST',
         responseMode: 'onReceived',
+        // What the node gives is the answer, and asking it for that has n8n save what was changed.
+        responseData: '',
         path: 'webhook',
         ndvHideUrl: '={{ ["check", "meetingEnded"].includes($parameter["source"]) }}',
       },
@@ -59,6 +61,7 @@ export class BigBlueButtonTrigger implements INodeType {
         name: 'setup',
         httpMethod: 'GET',
         responseMode: 'onReceived',
+        responseData: '',
         path: 'webhook',
         ndvHideUrl: '={{ $parameter["source"] !== "meetingEnded" }}',
       },

@@ -59,6 +59,9 @@ async function create(meetingID: string): Promise<void> {
 const trigger = (run: Execution) => outputOf(run, 'BBB');
 const CHECKED_WITHIN = 75_000; // milliseconds: once a minute
 
+// Once a minute it looks, and some things take several looks.
+jest.setTimeout(400_000);
+
 describe('the background check of a published trigger', () => {
   test('registers a hook again that somebody deleted, and catches up', async () => {
     const workflow = await published({ triggerOn: 'meetingEnded' });
@@ -98,7 +101,7 @@ describe('the background check of a published trigger', () => {
     // It has begun to work, and said so.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await n8n.crash(11);
-    const again = await n8n.until('its end', 2 * CHECKED_WITHIN, async () =>
+    const again = await n8n.until('its end', 4 * CHECKED_WITHIN, async () =>
       (await n8n.executions(workflow)).find(({ status }) => status === 'success'),
     );
     expect(outputOf(await n8n.execution(again.id), 'Done')).toMatchObject([

@@ -396,8 +396,9 @@ export class TriggerHost {
       const { webhookResponse } = answer;
       if (workflow.staticData.__dataChanged) this.staticData[mode] = stored(workflow);
       if (!noWebhookResponse) {
-        const fixed = workflowData && descriptionOf(endpoint, request.method)?.responseData;
-        response.status(200).end(fixed === 'noData' ? undefined : (fixed ?? webhookResponse));
+        const { responseData = 'firstEntryJson' } = descriptionOf(endpoint, request.method) ?? {};
+        const fixed = workflowData && responseData;
+        response.status(200).end(fixed === 'noData' ? undefined : fixed || webhookResponse);
       }
     } catch (error) {
       this.log.push(String(error));
