@@ -1,20 +1,19 @@
-/** What an event is about. */
+/** What an event is about, as the menus say it. */
 export type EventGroup =
-  | 'meeting'
-  | 'participant'
-  | 'audioVideo'
-  | 'chat'
-  | 'poll'
-  | 'notes'
-  | 'transcript'
-  | 'recording'
-  | 'recordingStep';
+  | 'Audio and Video'
+  | 'Chat'
+  | 'Meeting'
+  | 'Participant'
+  | 'Poll'
+  | 'Recording'
+  | 'Shared Notes'
+  | 'Transcript';
 
 /** One event that bbb-webhooks can report. */
 export interface EventKind {
   /** as on the wire, always lower case: `rap-publish-ended` */
   id: string;
-  /** in plain words, for menus and for the `eventLabel` of an item */
+  /** in plain words, for the `eventLabel` of an item */
   label: string;
   /** for somebody who does not know what goes on inside BigBlueButton */
   description: string;
@@ -26,7 +25,7 @@ export interface EventKind {
  * 3.0 none of mute, raised hand, poll and transcript), and an operator can switch some off.
  */
 const WORDS: Record<EventGroup, Record<string, [label: string, description: string]>> = {
-  meeting: {
+  Meeting: {
     'meeting-created': ['Meeting Created', 'A meeting was created; maybe nobody has joined yet'],
     'meeting-ended': ['Meeting Ended', 'A meeting is over for everybody'],
     'meeting-recording-started': [
@@ -48,7 +47,7 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
       'Another presentation is on display',
     ],
   },
-  participant: {
+  Participant: {
     'user-joined': ['Participant Joined', 'Somebody entered the meeting'],
     'user-left': ['Participant Left', 'Somebody left the meeting, or the meeting ended'],
     'user-presenter-assigned': ['Participant Became Presenter', 'Somebody was made presenter'],
@@ -62,7 +61,7 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
       'The field raisedHand of the item says which of the two (BigBlueButton 3.0 and later)',
     ],
   },
-  audioVideo: {
+  'Audio and Video': {
     'user-audio-voice-enabled': [
       'Participant Audio Connected',
       'Somebody joined the audio, with a microphone or only to listen',
@@ -83,26 +82,26 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
     'user-cam-broadcast-start': ['Participant Camera Started', 'Somebody shares a webcam now'],
     'user-cam-broadcast-end': ['Participant Camera Stopped', 'A shared webcam is gone'],
   },
-  chat: {
+  Chat: {
     'chat-group-message-sent': [
       'Chat Message Sent',
       'Somebody wrote in the public chat; private chats are never reported',
     ],
   },
-  poll: {
+  Poll: {
     'poll-started': ['Poll Started', 'A poll was opened (BigBlueButton 3.0 and later)'],
     'poll-responded': ['Poll Answered', 'Somebody answered a poll (BigBlueButton 3.0 and later)'],
   },
-  notes: {
+  'Shared Notes': {
     'pad-content': ['Shared Notes Changed', 'The text of the shared notes changed'],
   },
-  transcript: {
+  Transcript: {
     'transcript-updated': [
       'Transcript Updated',
       'The live transcription has more words (version 3.5 of the webhooks service and later)',
     ],
   },
-  recording: {
+  Recording: {
     'rap-publish-ended': [
       'Recording Published',
       'A format of a recording (such as video) can be watched now; comes once for each format',
@@ -110,8 +109,6 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
     'rap-published': ['Recording Shown', 'Somebody set a hidden recording to published'],
     'rap-unpublished': ['Recording Hidden', 'Somebody set a recording to unpublished'],
     'rap-deleted': ['Recording Deleted', 'Somebody deleted a recording'],
-  },
-  recordingStep: {
     'rap-archive-started': [
       'Recording Step Archive Started',
       'The server begins to collect what was recorded in a meeting',
@@ -169,6 +166,14 @@ export const EVENTS: readonly EventKind[] = Object.entries(WORDS).flatMap(([grou
 export const SEEN_EVENTS: ReadonlyMap<string, string> = new Map([
   ['participant-count-changed', 'Number of Participants Changed'],
 ]);
+
+/**
+ * What a menu calls an event: what it is about, and then what happened, so that a menu in alphabetical
+ * order is one of groups. The group stands there once: "Meeting: Ended", not "Meeting: Meeting Ended".
+ */
+export function menuLabel({ group, label }: EventKind): string {
+  return `${group}: ${label.startsWith(`${group} `) ? label.slice(group.length + 1) : label}`;
+}
 
 /** The plain label of an event; the id itself for one that came with a newer server. */
 export function eventLabel(id: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { BigBlueButton } from '../../nodes/BigBlueButton/BigBlueButton.node';
+import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
 import { RESOURCES } from '../../nodes/BigBlueButton/operations';
 import type { Operation } from '../../nodes/BigBlueButton/operations/operation';
 
@@ -75,6 +76,47 @@ describe('the menus', () => {
       );
       expect(menu('operation', value).map((option) => option.value)).toContain(operation?.default);
     }
+  });
+});
+
+describe('the events to choose from', () => {
+  const inTrigger = new BigBlueButtonTrigger().description.properties.find(
+    ({ name }) => name === 'events',
+  );
+  const events = (inTrigger?.options ?? []) as INodePropertyOptions[];
+
+  test('stand in groups, each in one place of the alphabetical menu', () => {
+    expect(events).toHaveLength(43);
+    const names = events.map(({ name }) => name);
+    expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b, 'en')));
+    const groups = names.map((name) => /^([^:]+): [A-Z]/.exec(name)?.[1]);
+    expect(groups.filter((group, at) => group !== groups[at - 1])).toEqual([
+      'Audio and Video',
+      'Chat',
+      'Meeting',
+      'Participant',
+      'Poll',
+      'Recording',
+      'Shared Notes',
+      'Transcript',
+    ]);
+  });
+
+  test.each([
+    ['user-audio-muted', 'Audio and Video: Participant Muted'],
+    ['user-cam-broadcast-start', 'Audio and Video: Participant Camera Started'],
+    ['user-joined', 'Participant: Joined'],
+    ['meeting-ended', 'Meeting: Ended'],
+    ['rap-publish-ended', 'Recording: Published'],
+    ['rap-archive-started', 'Recording: Step Archive Started'],
+  ])('name their group once: %s', (id, name) => {
+    expect(events.find(({ value }) => value === id)).toMatchObject({ name });
+  });
+
+  test('are the same for the trigger, for Wait for Event and for webhooks', () => {
+    const others = properties.filter(({ name }) => name === 'events' || name === 'eventID');
+    expect(others.length).toBeGreaterThanOrEqual(2);
+    for (const { options } of others) expect(options).toEqual(events);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { EVENTS } from '../../../protocol/events';
+import { EVENTS, menuLabel } from '../../../protocol/events';
 import { existingMeetingID } from './meeting';
 import { about, address } from './setting';
 
@@ -37,11 +37,11 @@ export const webhooksNotice: INodeProperties = {
   default: '',
 };
 
-/** Every event, as n8n wants choices. */
-export const eventChoices: INodePropertyOptions[] = EVENTS.map(({ id, label, description }) => ({
-  name: label,
-  value: id,
-  description,
+/** Every event, as n8n wants choices; in alphabetical order, and so by groups. */
+export const eventChoices: INodePropertyOptions[] = EVENTS.map((event) => ({
+  name: menuLabel(event),
+  value: event.id,
+  description: event.description,
 })).sort((one, other) => one.name.localeCompare(other.name, 'en'));
 
 /** What makes a webhook. */

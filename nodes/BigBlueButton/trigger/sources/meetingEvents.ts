@@ -3,13 +3,13 @@ import type { INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 import { afterEvent, changeKey } from '../../../../protocol/changes';
 import { type DeliveredEvent, meetingOf } from '../../../../protocol/deliveredEvent';
 import { deliveryKey, readDelivery, verifyDelivery } from '../../../../protocol/deliveries';
-import { EVENTS } from '../../../../protocol/events';
 import {
   callbackUrlFor,
   type CallbackRequest,
   meetingOfCallback,
   readCallbackRequest,
 } from '../../../../protocol/hooks';
+import { eventChoices } from '../../fields/hook';
 import { isWanted, itemOf } from '../eventItem';
 import { findHooks, registerHooks, removeHooks } from '../register';
 import type { TriggerSettings } from '../settings';
@@ -71,11 +71,7 @@ const fields: INodeProperties[] = [
     required: true,
     default: ['rap-publish-ended'],
     displayOptions: { show: { triggerOn: ['chosen'] } },
-    options: EVENTS.map(({ id, label, description }) => ({
-      name: label,
-      value: id,
-      description,
-    })).sort((one, other) => one.name.localeCompare(other.name)),
+    options: eventChoices,
     description: 'Which events start the workflow; each event becomes an item of its own',
   },
   ...meetingFields(
