@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import jwt from 'jsonwebtoken';
-import type { NodeParameterValueType } from 'n8n-workflow';
+import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
 import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
 import { addressWithToken, type CallbackPurpose } from '../../protocol/callbackToken';
 import { startStandIn, type StandIn } from '../server/stand-in';
-import { ask } from '../server/support/ask';
+import { ask, link } from '../server/support/ask';
 import { TriggerHost } from './triggerHost';
 
 const MEETING = "Fred's room (ü) & 007";
@@ -139,6 +139,32 @@ describe('an event by webhook', () => {
       ['user-joined', 'moderator'],
       ['meeting-ended', undefined],
     ]);
+  });
+
+  test('counts of everybody who leaves, which names no role; the filter says so', async () => {
+    await publish('events', {
+      triggerOn: 'participantJoinedOrLeft',
+      scope: 'all',
+      filters: { roles: ['MODERATOR'] },
+    });
+    await create();
+    const { meetingId } = bbb.control.meetings.get(MEETING);
+    for (const [fullName, role] of Object.entries({ Mo: 'MODERATOR', Vi: 'VIEWER' })) {
+      const query = new URLSearchParams({ meetingID: meetingId, fullName, role });
+      const somebody = await bbb.control.participants.join(link(bbb, 'join', query.toString()));
+      somebody.leave();
+    }
+    await bbb.control.clock.advance(0);
+    await bbb.control.settled();
+    expect(n8n.items.map(({ event }) => event)).toEqual(['user-joined', 'user-left', 'user-left']);
+
+    const filters = new BigBlueButtonTrigger().description.properties
+      .filter(({ name }) => name === 'filters')
+      .flatMap(({ options }) => options as INodeProperties[]);
+    const { description } = filters.find(({ name }) => name === 'roles') ?? {};
+    expect(description).toMatch(
+      /"Participant Joined or Left" with Moderator.* leaves, viewers too/,
+    );
   });
 
   test('counts only of recordings in the wanted formats', async () => {

@@ -144,7 +144,7 @@ const FILTERS: readonly ForSources[] = [
         { name: 'Viewer', value: 'VIEWER' },
       ],
       description:
-        'Only what people with these roles do. Events that name no role, such as the end of a meeting, are not affected.',
+        'Only what people with these roles do. Events that name no role are not affected: the end of a meeting, and also that somebody left. So "Participant Joined or Left" with Moderator tells of joining moderators, and of everybody who leaves, viewers too.',
     },
     ['events'],
   ],
