@@ -1,6 +1,8 @@
 /** The reverse proxy that stands in front of an n8n in queue mode, as n8n's documentation has it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as after } from 'node:timers/promises';
 
 /** What n8n serves in its webhook processes; the rest is the main process's. */
 const OF_WEBHOOK_PROCESSES = /^\/(webhook|webhook-waiting|form|form-waiting)\//;
@@ -18,13 +20,17 @@ export interface Upstreams {
 export class ReverseProxy {
   /** Asked about each answer of a webhook process: whether it gets lost on its way to the sender. */
   losesAnswer: (status: number) => boolean = () => false;
+  /** Asked about the body of each request for a webhook process: for how many milliseconds it is held back. */
+  holdsBack: (body: string) => number = () => 0;
   private turn = 0;
 
   private constructor(
     private readonly upstreams: Upstreams,
     private readonly server: http.Server,
   ) {
-    server.on('request', (request, response) => this.pass(request, response));
+    server.on('request', (request, response) => {
+      this.pass(request, response).catch(() => response.destroy());
+    });
   }
 
   static async start(upstreams: Upstreams): Promise<ReverseProxy> {
@@ -43,14 +49,31 @@ export class ReverseProxy {
     await closed;
   }
 
-  private pass(request: http.IncomingMessage, response: http.ServerResponse): void {
-    const toWebhookProcess = OF_WEBHOOK_PROCESSES.test(request.url ?? '');
-    const port = toWebhookProcess ? this.nextWebhookProcess() : this.upstreams.main;
-    if (port === undefined) return void response.writeHead(502).end();
+  private async pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    if (!OF_WEBHOOK_PROCESSES.test(request.url ?? '')) {
+      request.pipe(this.onward(request, response, this.upstreams.main));
+      return;
+    }
+    // A sender that hangs up later does not take back what it has sent.
+    const body = await buffer(request);
+    const held = this.holdsBack(body.toString());
+    if (held > 0) await after(held);
+    const port = this.nextWebhookProcess();
+    if (port === undefined) response.writeHead(502).end();
+    else this.onward(request, response, port, this.losesAnswer).end(body);
+  }
+
+  /** @returns the request to n8n, whose answer goes back to the sender */
+  private onward(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    port: number,
+    losesAnswer: (status: number) => boolean = () => false,
+  ): http.ClientRequest {
     const { method, url: path, headers } = request;
     const onward = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
       const status = answer.statusCode ?? 502;
-      if (toWebhookProcess && this.losesAnswer(status)) {
+      if (losesAnswer(status)) {
         answer.resume();
         return void request.destroy();
       }
@@ -62,8 +85,7 @@ export class ReverseProxy {
       if (response.headersSent) response.destroy();
       else response.writeHead(502).end();
     });
-    // A sender that hangs up does not take back what it has sent.
-    request.pipe(onward);
+    return onward;
   }
 
   private nextWebhookProcess(): number | undefined {

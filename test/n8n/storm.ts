@@ -72,6 +72,37 @@ export async function emitAtPace(
   }
 }
 
+const HELD_BACK_EVERY = 20;
+/** BigBlueButton waits five seconds for an answer. */
+const HELD_BACK_MS = 2500;
+
+/**
+ * Has the reverse proxy hold back some deliveries where they come the first time, so that others which
+ * were sent later arrive earlier.
+ *
+ * @returns which have been held back so far
+ */
+export function holdBackSome({ proxy }: Cluster): ReadonlySet<number> {
+  const heldBack = new Set<number>();
+  proxy.holdsBack = (body) => {
+    const number = Number(/delivery-(\d+)/.exec(body)?.[1]);
+    if (number % HELD_BACK_EVERY !== HELD_BACK_EVERY / 2 || heldBack.has(number)) return 0;
+    heldBack.add(number);
+    return HELD_BACK_MS;
+  };
+  return heldBack;
+}
+
+/** Deliveries whose execution began only after those of at least so many that were sent later. */
+export function overtaken(passages: readonly Passage[], byAtLeast: number): number[] {
+  const passedOn = passages.filter((one) => one.passedOn).sort((one, other) => one.id - other.id);
+  const order = passedOn.flatMap(({ number }) => number ?? []);
+  return order.filter((number, place) => {
+    const before = order.slice(0, place);
+    return before.filter((other) => other > number).length >= byAtLeast;
+  });
+}
+
 /** The executions of the workflow, as n8n's database has them. */
 export async function passagesOf(cluster: Cluster, { id }: Workflow): Promise<Passage[]> {
   return await cluster.rows<Passage>(
