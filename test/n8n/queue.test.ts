@@ -78,9 +78,9 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
          WHERE id = '${id}' AND "staticData"::text LIKE '%${what}%'`,
       )
     )[0];
-  const firstCheck = async (workflow: Workflow) =>
-    await cluster.n8n.until('its first check', CHECKED_WITHIN, () =>
-      stored(workflow, '"isChecked":true'),
+  const firstLook = async (workflow: Workflow) =>
+    await cluster.n8n.until('its first look', CHECKED_WITHIN, () =>
+      stored(workflow, '"about":{"meetings"'),
     );
 
   test('registers the hook of a published trigger, runs its deliveries on workers, and removes it', async () => {
@@ -174,7 +174,7 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
       connections: { BBB: then('Work'), Work: then('Done') },
     });
     await cluster.n8n.publish(workflow);
-    await firstCheck(workflow);
+    await firstLook(workflow);
     await create('lost with its worker');
     bbb.control.meetings.end('lost with its worker');
     await cluster.n8n.until('a run under way', 30_000, () => stored(workflow, '"isUnderWay":true'));
@@ -215,7 +215,7 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
 
     /** Lets a meeting end while its hook is gone, and waits until a check has made it anew. */
     async function endUnheard(): Promise<void> {
-      await firstCheck(checked);
+      await firstLook(checked);
       bbb.control.world.hooks.remove(hookOfMissed()!);
       bbb.control.meetings.end(MISSED);
       looksBefore = looks();
