@@ -108,6 +108,8 @@ describe('a run that was lost before it began', () => {
     await endMeetings('007');
     await pass(31);
     n8n.restart();
+    // So n8n does at its start.
+    expect(await n8n.activate()).toBe('found');
     expect(await n8n.check()).toMatchObject([startedAgain]);
   });
 

@@ -27,7 +27,6 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
     switchedOn: Date.now(),
     switchedOff: undefined,
     refusals: undefined,
-    hearsRuns: undefined,
   });
   const now = Date.now();
   const isPaused = switchedOff !== undefined && now - switchedOff > PAUSE;
@@ -37,7 +36,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const known = knownAbout(state, about);
   const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
   keep(context, { known, about: { ...state.about } });
-  if (isPaused) keep(context, { runs: undefined });
+  if (isPaused) keep(context, { runs: undefined, hearsRuns: undefined });
   if (KINDS.every(isKnown)) return;
   try {
     const view = await lookAt(context, connection, settings);

@@ -38,7 +38,7 @@ export interface TriggerState {
   refusals?: Refusals;
   /** runs that were started, and what became of them */
   runs?: Runs;
-  /** a run was heard of since the workflow was published, so that others should be, too */
+  /** a run was heard of, so that others should be, too */
   hearsRuns?: boolean;
   /** addresses with a token that have started their run, and when */
   spent?: Record<string, number>;
