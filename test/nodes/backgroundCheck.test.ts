@@ -135,6 +135,28 @@ describe('a background check', () => {
     expect(n8n.items).toHaveLength(1);
   });
 
+  test('lets it go within a day, but not what happened after it was caught up on', async () => {
+    n8n.parameters = { triggerOn: 'chosen', events: ['rap-unpublished'], scope: 'all' };
+    const recordId = publish('007');
+    await n8n.activate();
+    loseHooks();
+    bbb.control.world.recordings.get(recordId)!.state = 'unpublished';
+    expect(await n8n.check()).toMatchObject([{ event: 'rap-unpublished', recovered: true }]);
+    const passed = Date.now();
+    const later = (minutes: number) =>
+      jest.spyOn(Date, 'now').mockReturnValue(passed + minutes * 60_000);
+    const of = { meetingId: '007', internalMeetingId: recordId };
+    later(120);
+    const about = { 'record-id': recordId };
+    bbb.control.hooks.emit('rap-unpublished', about, { ...of, ts: passed - 1000 });
+    await bbb.control.clock.advance(0);
+    expect(n8n.items).toHaveLength(1);
+    bbb.control.hooks.emit('rap-unpublished', about, { ...of, ts: passed + 60 * 60_000 });
+    await bbb.control.clock.advance(0);
+    expect(n8n.items).toHaveLength(2);
+    jest.restoreAllMocks();
+  });
+
   test('replaces a hook that came back with another filter', async () => {
     n8n.parameters = { triggerOn: 'meetingEnded', scope: 'meetings', meetingIDs: '007' };
     await n8n.activate();
@@ -432,6 +454,26 @@ describe('changed settings', () => {
     n8n.parameters = parameters;
     await n8n.activate();
   };
+
+  test('keep what is known of meetings that were chosen before and still are', async () => {
+    const chosen = (meetingIDs: string) => ({
+      triggerOn: 'meetingEnded',
+      scope: 'meetings',
+      meetingIDs,
+    });
+    n8n.parameters = chosen('aa');
+    await n8n.activate();
+    await create('aa');
+    await create('bb');
+    await n8n.check();
+    loseHooks();
+    await end('aa');
+    await change(chosen('aa, bb'));
+    expect([...(await n8n.check()), ...(await n8n.check())]).toMatchObject([{ meetingID: 'aa' }]);
+    loseHooks();
+    await end('bb');
+    expect(await n8n.check()).toMatchObject([{ meetingID: 'bb' }]);
+  });
 
   test('make no news of what was there before', async () => {
     await create('one');

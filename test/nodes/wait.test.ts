@@ -356,7 +356,7 @@ describe('whom it believes', () => {
 });
 
 describe('deliveries that are refused', () => {
-  const ADVICE = /Previous Secret.*Accept Constant Checksum.*Minimum Checksum Algorithm/;
+  const ADVICE = /Previous Shared Secret.*Accept Constant Checksum.*Minimum Checksum Algorithm/;
 
   test('are written to the log, the first with the likely causes', async () => {
     bbb.control.configure({ webhooks: { secret: 'another-secret' } });

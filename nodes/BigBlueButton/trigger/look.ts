@@ -17,7 +17,7 @@ import type { Connection } from '../connection';
 import { findMeeting } from '../meetingCalls';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import type { TriggerSettings } from './settings';
-import { type About, stateOf, type TriggerState } from './state';
+import { type About, type Selection, stateOf, type TriggerState } from './state';
 
 /** What of a server a trigger is interested in; absent: not at all. */
 export interface View {
@@ -51,21 +51,34 @@ export function aboutOf(
   { server }: Connection,
   settings: TriggerSettings,
 ): About {
-  const { source, meetingIDs, forgottenMeetingIDs } = settings;
+  const { source } = settings;
   const { callbackBase } = stateOf(context);
-  const places = [
-    server.apiRoot,
-    meetingIDs && [...meetingIDs].sort(),
-    [...forgottenMeetingIDs].sort(),
-    source in ADDRESS_IN && [source, callbackBase],
-  ];
-  const selection = digest('sha256', JSON.stringify(places));
-  return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, selection]));
+  const places = [server.apiRoot, source in ADDRESS_IN && [source, callbackBase]];
+  const place = digest('sha256', JSON.stringify(places));
+  return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, place]));
+}
+
+/** Which meetings a trigger is about. */
+export const selectionOf = ({ meetingIDs, forgottenMeetingIDs }: TriggerSettings): Selection => ({
+  ...(meetingIDs && { meetingIDs: [...meetingIDs].sort() }),
+  forgotten: [...forgottenMeetingIDs].sort(),
+});
+
+/** Whether a meeting is among those. */
+export const selects = ({ meetingIDs, forgotten }: Selection, meetingID = ''): boolean =>
+  (meetingIDs?.includes(meetingID) ?? true) && !forgotten.includes(meetingID);
+
+/** What is known of the meetings that are among those. */
+export function knownOf({ meetings, recordings, forgotten }: Known, selection: Selection): Known {
+  const selected = <Entry extends { meetingID?: string }>(entries: Record<string, Entry>) =>
+    Object.fromEntries(
+      Object.entries(entries).filter(([, { meetingID }]) => selects(selection, meetingID)),
+    );
+  return { meetings: selected(meetings), recordings: selected(recordings), forgotten };
 }
 
 /**
- * What of the known can be compared with a look at something: what is known of another server, or of
- * other meetings, cannot.
+ * What of the known can be compared with a look at something: what is known of another server cannot.
  */
 export function knownAbout({ known, about }: TriggerState, now: About): Known {
   const isSame = (kind: Kind) => known !== undefined && about?.[kind] === now[kind];
@@ -157,15 +170,11 @@ const ADDRESS_IN: Readonly<Record<string, readonly string[]>> = {
 
 /** Callbacks concern the meetings that were created with the address of this trigger. */
 function filterOf(context: IHookFunctions | IPollFunctions, settings: TriggerSettings) {
-  const { source, meetingIDs, forgottenMeetingIDs } = settings;
+  const { source } = settings;
   const { callbackBase } = stateOf(context);
   return ({ meetingID, metadata }: Pick<Meeting | Recording, 'meetingID' | 'metadata'>) => {
     const leadsHere = ADDRESS_IN[source]?.some((name) => leadsTo(metadata[name], callbackBase));
-    return (
-      (meetingIDs?.includes(meetingID) ?? true) &&
-      !forgottenMeetingIDs.includes(meetingID) &&
-      (leadsHere ?? true)
-    );
+    return selects(selectionOf(settings), meetingID) && (leadsHere ?? true);
   };
 }
 

@@ -24,7 +24,7 @@ import {
   freshestState,
   keep,
   noteTold,
-  RECOGNISED,
+  RECOVERED_KEPT,
   remember,
   stateOf,
   type TriggerState,
@@ -115,7 +115,7 @@ function recoveredAfter(
   before: Record<string, number> | undefined,
   { recovered, at }: Note,
 ): Record<string, number> | undefined {
-  const kept = Object.entries(before ?? {}).filter(([, time]) => time > at - RECOGNISED);
+  const kept = Object.entries(before ?? {}).filter(([, time]) => time > at - RECOVERED_KEPT);
   const all = [...kept, ...recovered.map((key): [string, number] => [key, at])];
   return all.length > 0 ? Object.fromEntries(all.slice(-500)) : undefined;
 }

@@ -142,7 +142,18 @@ function identityOf(item: IDataObject): string {
   if (event === undefined && internalMeetingID) {
     return JSON.stringify(['report', internalMeetingID]);
   }
+  if (isUnnamedEnd(item)) return JSON.stringify([event, item.meetingID, slotOf(item.timestamp)]);
   const isChange =
     recovered === true || callbackID !== undefined || String(event) === 'recording-ready';
   return (isChange ? changeIn(item) : undefined) ?? JSON.stringify(item);
 }
+
+/** A callback at a meeting's end without a token, which comes twice and says nothing of which end it is. */
+const isUnnamedEnd = ({ event, recovered, confirmedByServer, callbackID }: IDataObject): boolean =>
+  event === 'meeting-ended' &&
+  confirmedByServer === true &&
+  recovered !== true &&
+  callbackID === undefined;
+
+/** Both come within ten minutes, nearly always in the same ones. */
+const slotOf = (timestamp: unknown): number => Math.floor(Number(timestamp) / 600_000);

@@ -3,7 +3,7 @@ import { type IDataObject, type IHookFunctions, NodeOperationError, sleep } from
 import { afterChanges, type Kind, KINDS } from '../../../protocol/changes';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
-import { aboutOf, changesIn, knownAbout, lookAt } from './look';
+import { aboutOf, changesIn, knownAbout, knownOf, lookAt, selectionOf, selects } from './look';
 import { missedItems } from './missed';
 import { announce } from './notes';
 import { readSettings } from './settings';
@@ -16,7 +16,7 @@ const PAUSE = 10 * 60 * 1000;
 /**
  * Keeps what the background check will need: the addresses, which it cannot ask n8n for, and what is on
  * the server now, so that nothing of it counts as news. What was known a moment ago is kept, unless it
- * is of another server or other meetings: n8n switches a trigger off and on when its settings change.
+ * is of another server: n8n switches a trigger off and on when its settings change.
  */
 export async function prepare(context: IHookFunctions, connection: Connection): Promise<void> {
   const before = stateOf(context);
@@ -33,17 +33,26 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const settings = readSettings(context);
   const about = aboutOf(context, connection, settings);
   const state = isPaused ? {} : { known: before.known, about: before.about };
-  const known = knownAbout(state, about);
+  const selection = selectionOf(settings);
+  const { selection: selectionBefore = selection } = before;
+  const known = knownOf(knownAbout(state, about), selection);
   const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
+  const isSame = JSON.stringify(selection) === JSON.stringify(selectionBefore);
   keep(context, { known, about: { ...state.about } });
   if (isPaused) keep(context, { runs: undefined, hearsRuns: undefined });
-  if (KINDS.every(isKnown)) return;
+  if (KINDS.every(isKnown) && isSame) {
+    keep(context, { selection });
+    return;
+  }
   try {
     const view = await lookAt(context, connection, settings);
-    const fresh = changesIn(view, NOTHING_KNOWN, now).filter(({ kind }) => !isKnown(kind));
-    keep(context, { known: afterChanges(known, fresh), about });
+    const fresh = changesIn(view, NOTHING_KNOWN, now).filter(
+      ({ kind, after }) => !isKnown(kind) || !selects(selectionBefore, after?.meetingID),
+    );
+    keep(context, { known: afterChanges(known, fresh), about, selection });
   } catch (error) {
-    // The first background check looks again.
+    // The first background check looks again, and takes what it finds for known.
+    keep(context, { selection, ...(!isSame && { about: {} }) });
     const { message } = toNodeError(context.getNode(), error);
     context.logger.warn(`BigBlueButton Trigger could not look at the server yet: ${message}`);
   }

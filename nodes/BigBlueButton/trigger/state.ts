@@ -22,6 +22,14 @@ export interface Refusals {
 /** Of what a trigger knows something: the same for the same server, the same meetings. */
 export type About = Partial<Record<Kind, string>>;
 
+/** The meetings that a trigger is about. */
+export interface Selection {
+  /** sorted; absent: all */
+  meetingIDs?: string[];
+  /** sorted */
+  forgotten: string[];
+}
+
 /** What a trigger keeps with its workflow. It is small, and survives n8n. */
 export interface TriggerState {
   hooks?: KeptHook[];
@@ -33,6 +41,8 @@ export interface TriggerState {
   known?: Known;
   /** of which server and meetings `known` tells; absent for what was not looked at yet */
   about?: About;
+  /** of which meetings `known` tells */
+  selection?: Selection;
   /** changes that the background check found, and when; their late deliveries are repeats */
   recovered?: Record<string, number>;
   refusals?: Refusals;
@@ -150,11 +160,34 @@ export function spend(context: StateContext, key: string, now = Date.now()): voi
 /** How long changes stay recognisable, in milliseconds; BigBlueButton repeats for six minutes. */
 export const RECOGNISED = 15 * 60 * 1000;
 
+/** For so long a delivery can come late, where the server never gives up; milliseconds. */
+export const RECOVERED_KEPT = 24 * 60 * 60 * 1000;
+
+function recovered(context: StateContext): Record<string, number> {
+  return { ...stateOf(context).recovered, ...lately.get(triggerKey(context))?.recovered };
+}
+
 /** Keys of the changes that the background check has found out by itself not long ago. */
 export function recoveredKeys(context: StateContext, now = Date.now()): string[] {
-  const here = lately.get(triggerKey(context))?.recovered;
-  const all = Object.entries({ ...stateOf(context).recovered, ...here });
+  const all = Object.entries(recovered(context));
   return all.filter(([, time]) => time > now - RECOGNISED).map(([key]) => key);
+}
+
+/**
+ * Whether the background check has found out by itself what is told now.
+ *
+ * @param key of the change
+ * @param happened milliseconds since 1970; what happened later is another change of the same kind
+ */
+export function isRecovered(
+  context: StateContext,
+  key: string,
+  happened: number | undefined,
+  now = Date.now(),
+): boolean {
+  const time = recovered(context)[key];
+  if (time === undefined) return false;
+  return time > now - RECOGNISED || (happened !== undefined && happened < time);
 }
 
 /**

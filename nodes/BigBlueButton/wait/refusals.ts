@@ -43,7 +43,7 @@ export function noteRefusal(
 }
 
 function advice({ until }: Wait): string {
-  return `If it came from your BigBlueButton server, its event is lost, and the execution waits for another one until ${until}. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Secret", which helps at once); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum"), or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. Executions that wait already keep the options that they began with.`;
+  return `If it came from your BigBlueButton server, its event is lost, and the execution waits for another one until ${until}. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Shared Secret", which helps at once); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum"), or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. Executions that wait already keep the options that they began with.`;
 }
 
 /** What to tell in the item of an event that came after refused deliveries. */

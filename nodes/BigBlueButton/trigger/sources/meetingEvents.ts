@@ -13,7 +13,7 @@ import { eventChoices } from '../../fields/hook';
 import { isWanted, itemOf } from '../eventItem';
 import { findHooks, registerHooks, removeHooks } from '../register';
 import type { TriggerSettings } from '../settings';
-import { changeKnown, keptHooks, recoveredKeys } from '../state';
+import { changeKnown, isRecovered, keptHooks } from '../state';
 import { meetingFields } from './meetingFields';
 import type { Reception, TriggerSource, Trust } from './source';
 
@@ -157,7 +157,7 @@ function isForUs(
 /** A delivery can come after the background check has found out by itself what it tells. */
 function wasRecovered(context: IWebhookFunctions, event: DeliveredEvent): boolean {
   const key = changeKey(event);
-  return key !== undefined && recoveredKeys(context).includes(key);
+  return key !== undefined && isRecovered(context, key, event.timestamp);
 }
 
 /** So that the background check does not take it for missed. */
