@@ -42,6 +42,27 @@ export async function fetchMeetingHooks(
 }
 
 /**
+ * The webhooks that matter to who listens to some meetings: all there are or, where a host lists those
+ * of a meeting only, theirs.
+ *
+ * @param meetingIDs undefined: all meetings
+ * @throws BigBlueButtonFailure
+ */
+export async function fetchHooksAbout(
+  connection: Connection,
+  meetingIDs: readonly string[] | undefined,
+): Promise<Hook[]> {
+  return await fetchHooks(connection).catch(async (error: unknown) => {
+    if (meetingIDs === undefined || !isRefused(error)) throw error;
+    const found: Hook[] = [];
+    for (const meetingID of meetingIDs) {
+      found.push(...((await fetchMeetingHooks(connection, meetingID)) ?? []));
+    }
+    return found;
+  });
+}
+
+/**
  * Makes a webhook.
  *
  * @returns `existed`: one with this callback address was there before, and it stays as it was, with

@@ -1,4 +1,3 @@
-import { Refusal } from '../server/answer';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
 import { answering, type Receiver, startReceiver } from '../server/support/receiver';
@@ -37,14 +36,8 @@ const OTHER = 'http://127.0.0.1:9/other';
 const somebodyElseHas = (meetingId: string) => add(OTHER, meetingId);
 
 /** As bbbserver.de has it. */
-function refuseHooksOfAllMeetings(): void {
-  const registry = bbb.control.world.hooks;
-  const create = registry.create.bind(registry);
-  registry.create = (hook, generation) => {
-    if (hook.meetingId !== undefined) return create(hook, generation);
-    throw new Refusal('createHookError', 'An error happened while creating your hook.');
-  };
-}
+const refuseHooksOfAllMeetings = (onlyWithMeeting: ReadonlyArray<'create' | 'list'> = ['create']) =>
+  bbb.control.configure({ webhooks: { onlyWithMeeting } });
 
 async function happen(event: string, meetingId: string): Promise<void> {
   bbb.control.hooks.emit(event, {}, { meetingId, internalMeetingId: `${meetingId}-1` });
@@ -91,11 +84,23 @@ describe('a meeting that somebody else listens to, too', () => {
     expect(hooks()).toContainEqual(ours);
   });
 
-  describe('on a host that has only hooks of meetings', () => {
+  describe.each([
+    ['lists all of them', ['create']],
+    ['lists those of a meeting only', ['create', 'list']],
+  ] as const)('on a host that has only hooks of meetings, and %s', (_, onlyWithMeeting) => {
     beforeEach(async () => {
       await n8n.activate();
-      refuseHooksOfAllMeetings();
+      refuseHooksOfAllMeetings(onlyWithMeeting);
       somebodyElseHas('007');
+    });
+
+    test('has its hook made again when it is lost', async () => {
+      bbb.control.world.hooks.clear();
+      await checkTwice();
+      expect(hooks()).toMatchObject([
+        { meetingId: '007', callbackUrl: `${n8n.callbackUrl()}?meetingID=007` },
+      ]);
+      expect(n8n.failures).toEqual([]);
     });
 
     test('keeps its hook through background checks', async () => {

@@ -111,11 +111,11 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const started = [...lost, ...fresh.filter(isFollowedUp)];
   const note: Note = { changes, recovered, started, reported, about, at: now };
   const isWorthNoting = isNews || reported || changes.length > 0 || started.length > 0;
-  const isNoted = isWorthNoting && (await leaveNote(context, trust, note));
+  if (isWorthNoting) await leaveNote(context, trust, note);
   const address = stateOf(context).checkUrl;
   const itemOf = (run: DueRun) => itemToStart(run, address);
-  // Each by itself, as it was; if that is not known now, the next check starts them.
-  if (isNoted) lost.forEach((run) => context.__emit([[itemOf(run)]]));
+  // Each by itself, as it was.
+  lost.forEach((run) => context.__emit([[itemOf(run)]]));
   return { items: fresh.map(itemOf), failure: healing.failure };
 }
 

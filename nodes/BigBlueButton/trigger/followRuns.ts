@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { connect } from '../connection';
 import { tellNews } from './notes';
 import { settle, stepKey } from './processed';
 import { crashesOf } from './startedRuns';
@@ -37,6 +38,23 @@ export function followedRun(item: INodeExecutionData): FollowedRun | undefined {
 /** Between two signs of life, in milliseconds; one fits into the last chance of who is not heard of. */
 const SIGN_EVERY = 30 * 1000;
 
+/** Tells how runs are. */
+export type Tell = (followed: readonly FollowedRun[], areOver: boolean) => Promise<void>;
+
+/**
+ * Finds out now what telling will need later: after the end of an execution n8n may not be able to read
+ * its credential any more. Undefined if it cannot even now.
+ */
+export async function tellerOf(context: IExecuteFunctions): Promise<Tell | undefined> {
+  const connection = await connect(context).catch(() => undefined);
+  if (!connection) return undefined;
+  return async (followed, areOver) => {
+    const runIDs = followed.map(({ runID }) => runID);
+    if (runIDs.length === 0) return;
+    await tellNews(context, followed[0].address, connection.server.secret, { runIDs, areOver });
+  };
+}
+
 /**
  * Tells that runs have passed on their events, that they go on, and at last that they are over.
  *
@@ -44,6 +62,7 @@ const SIGN_EVERY = 30 * 1000;
  */
 export function followRuns(
   context: IExecuteFunctions,
+  tell: Tell,
   followed: readonly FollowedRun[],
   untilEnd: boolean,
 ): void {
@@ -52,9 +71,9 @@ export function followRuns(
   let life: Promise<void> | undefined;
   const end = async () => {
     const keys = followed.map(({ runID, crashes }) => stepKey(runID, crashes, 'ended'));
-    await settle(context, 'runs', keys);
+    await settle(context, keys);
     await life;
-    await tell(context, followed, true);
+    await tell(followed, true);
   };
   const isFollowed =
     untilEnd &&
@@ -62,28 +81,18 @@ export function followRuns(
       if (!ended.signal.aborted) void end();
       ended.abort();
     });
-  if (isFollowed) life = showLife(context, followed, ended.signal);
-  else void tell(context, followed, true);
-}
-
-/** Tells how runs are. */
-export async function tell(
-  context: IExecuteFunctions,
-  followed: readonly FollowedRun[],
-  areOver: boolean,
-): Promise<void> {
-  const runIDs = followed.map(({ runID }) => runID);
-  if (runIDs.length > 0) await tellNews(context, followed[0].address, { runIDs, areOver });
+  if (isFollowed) life = showLife(tell, followed, ended.signal);
+  else void tell(followed, true);
 }
 
 async function showLife(
-  context: IExecuteFunctions,
+  tell: Tell,
   followed: readonly FollowedRun[],
   ended: AbortSignal,
 ): Promise<void> {
   const end = aborted(ended);
   while (!ended.aborted) {
-    await tell(context, followed, false);
+    await tell(followed, false);
     await Promise.race([end, aborted(AbortSignal.timeout(SIGN_EVERY))]);
   }
 }
@@ -110,7 +119,10 @@ function callAtEnd(context: IExecuteFunctions, handler: () => void): boolean {
   const { additionalData } = context as { additionalData?: { hooks?: Lifecycle } };
   const handlers = additionalData?.hooks?.handlers?.workflowExecuteAfter;
   if (!Array.isArray(handlers)) return false;
+  const stopped = context.getExecutionCancelSignal?.();
+  if (stopped?.aborted) return false;
   // Before n8n's own, of which each can fail, and then ends the list.
   handlers.unshift(handler);
+  stopped?.addEventListener('abort', handler, { once: true });
   return true;
 }

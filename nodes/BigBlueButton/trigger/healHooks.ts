@@ -2,7 +2,7 @@ import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
 
 import type { Hook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
-import { fetchHooks } from '../hookCalls';
+import { fetchHooksAbout } from '../hookCalls';
 import { destroyHooks, makeMissing, type Outcome, wishesOf } from './makeHooks';
 import { readSettings } from './settings';
 import { remember, stateOf, triggerKey } from './state';
@@ -26,7 +26,7 @@ export interface Healing {
 export async function healHooks(context: IPollFunctions, connection: Connection): Promise<Healing> {
   const { callbackBase: base } = stateOf(context);
   if (base === undefined) return { wasDeaf: false };
-  const listed = await fetchHooks(connection);
+  const listed = await fetchHooksAbout(connection, readSettings(context).meetingIDs);
   const stray = await strayHooks(context, listed, base);
   if (!isStillOn(context)) return { wasDeaf: false };
   const failures = await destroyHooks(connection, stray);

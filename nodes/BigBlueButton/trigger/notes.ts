@@ -9,7 +9,6 @@ import type {
 
 import { afterChanges, type Change } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
-import { connect } from '../connection';
 import { knownAbout } from './look';
 import type { Trust } from './sources/source';
 import {
@@ -130,32 +129,26 @@ export async function askForState(
   return await send(context, trust, null);
 }
 
-/** Keeps what a check learned. @returns whether n8n was reached at its own address */
-export async function leaveNote(
-  context: IPollFunctions,
-  trust: Trust,
-  note: Note,
-): Promise<boolean> {
+/** Keeps what a check learned. */
+export async function leaveNote(context: IPollFunctions, trust: Trust, note: Note): Promise<void> {
   remember(context, withNote(freshestState(context), note));
   noteTold(context, note.recovered, note.at);
   const saved = await send(context, trust, note);
   // With it goes the run that is started now, the only occasion n8n saves this on.
-  if (saved || note.recovered.length === 0) return saved !== undefined;
+  if (saved || note.recovered.length === 0) return;
   const { known, about, recovered } = freshestState(context);
-  // Of runs this copy of what is kept knows only those from when the workflow was published.
-  keep(context, { known, about, recovered, runs: undefined });
-  return false;
+  keep(context, { known, about, recovered });
 }
 
 /** Tells from inside an execution how runs are, at the address they were given. */
 export async function tellNews(
   context: IExecuteFunctions,
   address: string,
+  secret: string,
   news: RunNews,
 ): Promise<void> {
   try {
-    const { server } = await connect(context);
-    await post(context, address, server.secret, news);
+    await post(context, address, secret, news);
   } catch {
     context.logger.debug('A run of BigBlueButton Trigger cannot reach n8n at its own address.');
   }

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { digest } from '../../../protocol/checksum';
 import { toNodeError } from '../errors';
-import { followedRun, type FollowedRun, followRuns, tell } from './followRuns';
+import { followedRun, type FollowedRun, followRuns, tellerOf } from './followRuns';
 import { ownersOf, settle, stepKey } from './processed';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
@@ -14,8 +14,10 @@ interface Passage {
   run?: FollowedRun;
   items: Array<{
     item: INodeExecutionData;
-    /** the same for everything that counts once; the first execution to record it goes on */
-    claim: string;
+    /** the same for everything that counts once; of all executions the first to record them goes on */
+    claims: string[];
+    /** recorded when it is passed on, not before: a run can die between its claim and that */
+    seals: string[];
   }>;
 }
 
@@ -30,11 +32,15 @@ export async function passOn(context: IExecuteFunctions): Promise<INodeExecution
   const passages = await passagesOf(context);
   if (mode === 'manual') return itemsOf(passages);
   const isByItself = BY_ITSELF.includes(mode);
+  // Before anything is recorded, while n8n can still read credentials for this execution.
+  const tell = runsOf(passages).length > 0 ? await tellerOf(context) : undefined;
   const claimed = isByItself ? await withoutRepeats(context, passages) : passages;
   const replaced = await seal(context, claimed);
   const passedOn = isByItself ? claimed.filter((passage) => !replaced.has(passage)) : claimed;
-  followRuns(context, runsOf(passedOn), startAgainAfterCrash);
-  void tell(context, runsOf(passages.filter((one) => !claimed.includes(one))), true);
+  if (tell) {
+    followRuns(context, tell, runsOf(passedOn), startAgainAfterCrash);
+    void tell(runsOf(passages.filter((one) => !claimed.includes(one))), true);
+  }
   return itemsOf(passedOn);
 }
 
@@ -58,34 +64,44 @@ async function passagesOf(context: IExecuteFunctions): Promise<Passage[]> {
     });
     const items = ((await completed) ?? [shown]).map((item) => ({
       item,
-      claim: run?.isReplacement ? claimOfReplacement(run) : digest('sha256', identityOf(item.json)),
+      ...keysOf(item.json, run),
     }));
     passages.push({ run, items });
   }
   return passages;
 }
 
-/** What the run would have recorded whose place this one takes. */
-const claimOfReplacement = ({ runID, crashes }: FollowedRun): string =>
-  crashes > 0 ? stepKey(runID, crashes - 1, 'ended') : stepKey(runID, crashes, 'passed on');
+/**
+ * What an item records. One that takes the place of another claims what that would have recorded; if
+ * that never began, the event may have come again besides.
+ */
+function keysOf(item: IDataObject, run?: FollowedRun): { claims: string[]; seals: string[] } {
+  const sealOf = (identity: string) => digest('sha256', `${identity} passed on`);
+  const seals = run ? [stepKey(run.runID, run.crashes, 'passed on')] : [];
+  if (!run?.isReplacement) {
+    const identity = identityOf(item);
+    return {
+      claims: [digest('sha256', identity)],
+      seals: [...seals, ...(run ? [sealOf(identity)] : [])],
+    };
+  }
+  if (run.crashes > 0) return { claims: [stepKey(run.runID, run.crashes - 1, 'ended')], seals };
+  const told = { ...item };
+  for (const mark of ['recovered', 'startedAgain', 'crashes']) delete told[mark];
+  const identities = [identityOf(told), identityOf({ ...told, recovered: true })];
+  return { claims: [...seals, ...identities.map(sealOf)], seals };
+}
 
 async function withoutRepeats(
   context: IExecuteFunctions,
   passages: readonly Passage[],
 ): Promise<Passage[]> {
-  const [again, first] = [true, false].map((isReplacement) =>
-    passages.filter(({ run }) => (run?.isReplacement ?? false) === isReplacement),
-  );
-  const claimsOf = (some: readonly Passage[]) =>
-    some.flatMap(({ items }) => items.map(({ claim }) => claim));
+  const claims = passages.flatMap(({ items }) => items.flatMap((item) => item.claims));
   const changes = itemsOf(passages).flatMap(({ json }) => changeIn(json) ?? []);
   const accompanying = changes.map((change) => digest('sha256', change));
-  const repeated = new Set([
-    ...(await settle(context, 'events', claimsOf(first), accompanying)),
-    ...(await settle(context, 'runs', claimsOf(again))),
-  ]);
+  const repeated = await settle(context, claims, accompanying);
   return passages.flatMap((passage) => {
-    const items = passage.items.filter(({ claim }) => !repeated.has(claim));
+    const items = passage.items.filter((item) => !item.claims.some((key) => repeated.has(key)));
     const isRepeat = items.length === 0 && passage.items.length > 0;
     return isRepeat ? [] : [Object.assign(passage, { items })];
   });
@@ -95,7 +111,7 @@ async function withoutRepeats(
 const LATE_AFTER = SILENT_FOR / 2;
 
 /**
- * Records what is being passed on now, and not before, since a run can die between its claim and that.
+ * Records what is being passed on now.
  *
  * @returns what was passed on before by a run that took the place of this one
  */
@@ -103,25 +119,35 @@ async function seal(
   context: IExecuteFunctions,
   passages: readonly Passage[],
 ): Promise<Set<Passage>> {
-  const sealOf = ({ runID, crashes }: FollowedRun) => stepKey(runID, crashes, 'passed on');
-  const keys = runsOf(passages).map(sealOf);
-  if (keys.length === 0) return new Set();
+  const runs = runsOf(passages);
+  if (runs.length === 0) return new Set();
+  const keys = passages.flatMap(({ items }) => items.flatMap(({ seals }) => seals));
   const now = Date.now();
-  const isLate = runsOf(passages).some(({ startedAt }) => now - startedAt > LATE_AFTER);
-  const others = isLate
-    ? await settle(context, 'runs', keys)
-    : new Set(
-        (await ownersOf(context, 'runs', keys)).flatMap(([key, owner]) =>
-          owner === 'another' ? [key] : [],
-        ),
-      );
+  const isLate = runs.some(({ startedAt }) => now - startedAt > LATE_AFTER);
+  const others = isLate ? await settle(context, keys) : await recordedByOthers(context, keys);
   // It has to last only until somebody could take this one's place.
-  if (!isLate) void settle(context, 'runs', keys);
-  return new Set(passages.filter(({ run }) => run && others.has(sealOf(run))));
+  if (!isLate) void settle(context, keys);
+  const isReplaced = ({ run }: Passage) =>
+    run !== undefined && others.has(stepKey(run.runID, run.crashes, 'passed on'));
+  return new Set(passages.filter(isReplaced));
+}
+
+async function recordedByOthers(
+  context: IExecuteFunctions,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const owners = await ownersOf(context, keys);
+  return new Set(owners.filter(([, owner]) => owner === 'another').map(([key]) => key));
 }
 
 /** These happen once in the life of a meeting or recording, unless a recording is processed anew. */
-const ONCE = ['meeting-created', 'meeting-ended', 'rap-publish-ended', 'recording-ready'];
+const ONCE = [
+  'meeting-created',
+  'meeting-ended',
+  'rap-publish-ended',
+  'recording-ready',
+  'mp4-ready',
+];
 
 /** What has changed in the world, however it was noticed; undefined for what can happen any number of times. */
 function changeIn({ event, internalMeetingID, recordID, format, callbackID }: IDataObject) {

@@ -11,14 +11,8 @@ import { toNodeError } from '../errors';
  * each key is accompanied by the execution's own mark, which tells repeats that came together apart.
  */
 
-/** Events and runs are remembered apart, since there are many more events. */
-export type Remembered = 'events' | 'runs';
-
-/** n8n's names for these two lists, and how many keys each keeps. */
-const LISTS = {
-  events: { scope: 'node', maxEntries: 3000 },
-  runs: { scope: 'workflow', maxEntries: 4000 },
-} as const;
+/** So many keys are kept: of what BigBlueButton may repeat, and of the runs of an hour. */
+const REMEMBERED = 6000;
 
 /** Several times what n8n takes to write what it remembers after it has read it, in milliseconds. */
 const SETTLED_AFTER = 250;
@@ -39,7 +33,6 @@ export const stepKey = (runID: string, crashes: number, step: RunStep): string =
  */
 export async function settle(
   context: IExecuteFunctions,
-  remembered: Remembered,
   keys: readonly string[],
   accompanying: readonly string[] = [],
 ): Promise<Set<string>> {
@@ -48,7 +41,7 @@ export async function settle(
   for (let tries = 0; tries < TRIES && open.size > 0; tries += 1) {
     // Those that began together shall not go on in step.
     if (tries > 0) await sleep(SETTLED_AFTER * (1 + Math.random()));
-    for (const [key, owner] of await ownersOf(context, remembered, [...open], accompanying)) {
+    for (const [key, owner] of await ownersOf(context, [...open], accompanying)) {
       // At the first look it was there already; later another execution has prevailed.
       if (owner === 'another') others.add(key);
       // Recorded only just now, it may be gone again.
@@ -66,16 +59,14 @@ export async function settle(
 /** Who has recorded these keys; what nobody has is recorded as this execution's. */
 export async function ownersOf(
   context: IExecuteFunctions,
-  remembered: Remembered,
   keys: readonly string[],
   accompanying: readonly string[] = [],
 ): Promise<Array<[key: string, owner: 'another' | 'nobody' | 'us']>> {
-  const { scope, maxEntries } = LISTS[remembered];
   const markOf = (key: string) => `${key} ${context.getExecutionId()}`;
   const marked = [...new Set([...keys.flatMap((key) => [key, markOf(key)]), ...accompanying])];
   try {
-    const options = { mode: 'entries', maxEntries } as const;
-    const { new: fresh } = await context.helpers.checkProcessedAndRecord(marked, scope, options);
+    const options = { mode: 'entries', maxEntries: REMEMBERED } as const;
+    const { new: fresh } = await context.helpers.checkProcessedAndRecord(marked, 'node', options);
     return keys.map((key) => [
       key,
       fresh.includes(key) ? 'nobody' : fresh.includes(markOf(key)) ? 'another' : 'us',

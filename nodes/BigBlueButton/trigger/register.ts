@@ -4,7 +4,7 @@ import { checkCallbackUrl, type Hook, isRefused, planHooks } from '../../../prot
 import { isUrl } from '../../../protocol/url';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
-import { fetchHooks } from '../hookCalls';
+import { fetchHooksAbout } from '../hookCalls';
 import { stopHealing } from './healHooks';
 import { destroyHooks, makeMissing, type Wishes, wishesOf } from './makeHooks';
 import { prepare, switchOff } from './prepare';
@@ -129,7 +129,7 @@ function callbackBase(context: IHookFunctions): string {
 
 async function listHooks(context: IHookFunctions, connection: Connection): Promise<Hook[]> {
   try {
-    return await fetchHooks(connection);
+    return await fetchHooksAbout(connection, readSettings(context).meetingIDs);
   } catch (error) {
     if (!isRefused(error)) throw toNodeError(context.getNode(), error);
     // A host that knows only hooks of meetings may refuse to list them all; creating still works.

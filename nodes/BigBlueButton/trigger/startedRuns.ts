@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { PARTICIPANT_COUNT, VISIBLE_EVENTS } from '../../../protocol/changes';
-import { freshestState, keep, remember, stateOf } from './state';
+import { freshestState, keep, remember, stateOf, triggerKey } from './state';
 
 /**
  * Runs that were started and have not told their end. n8n does not go on with what a process had begun
@@ -163,12 +163,12 @@ export function takeNews(
   const { hearsRuns } = stateOf(context);
   let isWorthSaving = !hearsRuns;
   for (const id of runIDs) {
-    suspects.delete(id);
+    suspects.get(triggerKey(context))?.delete(id);
     const run = runs.open[id];
     if (areOver) {
       delete runs.open[id];
       runs.over[id] = now;
-      isWorthSaving ||= run !== undefined;
+      isWorthSaving = true;
     } else if (run) {
       isWorthSaving ||= !run.isUnderWay || run.at < now - SAVED_EVERY;
       runs.open[id] = { ...run, at: now, isUnderWay: true };
@@ -178,8 +178,8 @@ export function takeNews(
   if (isWorthSaving) keepRuns(context, runs);
 }
 
-/** Since when runs are silent, as far as this process knows, by their IDs; milliseconds since 1970. */
-const suspects = new Map<string, number>();
+/** Since when runs are silent, as far as this process knows, by trigger and ID; milliseconds since 1970. */
+const suspects = new Map<string, Map<string, number>>();
 
 /**
  * The runs that are lost, with their items as they are to be started again.
@@ -193,21 +193,18 @@ export function lostRuns(
 ): FollowedUp[] {
   // Where runs cannot make themselves heard, silence means nothing.
   if (!stateOf(context).hearsRuns) return [];
-  return Object.entries(runsOf(context, now).open)
-    .filter(([id, run]) => run.source === source && isLost(id, run, now))
+  const open = Object.entries(runsOf(context, now).open).filter(
+    ([, run]) => run.source === source && now - run.at <= LOST_FOR_GOOD,
+  );
+  const silent = open.filter(([, { isUnderWay, at }]) => isUnderWay && now - at >= SILENT_FOR);
+  const before = suspects.get(triggerKey(context));
+  const since = new Map(silent.map(([id]) => [id, before?.get(id) ?? now]));
+  suspects.set(triggerKey(context), since);
+  const isLost = (id: string, { isUnderWay, at }: StartedRun) =>
+    isUnderWay ? now - (since.get(id) ?? now) >= LAST_CHANCE : now - at >= WAITING_FOR;
+  return open
+    .filter(([id, run]) => isLost(id, run))
     .map(([runID, run]) => ({ runID, item: itemAgain(run) }));
-}
-
-function isLost(id: string, { at, isUnderWay }: StartedRun, now: number): boolean {
-  if (now - at > LOST_FOR_GOOD) return false;
-  if (!isUnderWay) return now - at >= WAITING_FOR;
-  if (now - at < SILENT_FOR) {
-    suspects.delete(id);
-    return false;
-  }
-  const since = suspects.get(id) ?? now;
-  suspects.set(id, since);
-  return now - since >= LAST_CHANCE;
 }
 
 /**
@@ -230,7 +227,6 @@ export function noteStartedByCheck(
 ): void {
   const { open, over } = runsOf(context, now);
   for (const { runID, item } of started) {
-    suspects.delete(runID);
     const starts = (open[runID]?.starts ?? 0) + 1;
     if (starts < MOST_STARTS) open[runID] = { item, source, at: now, starts };
     else delete open[runID];

@@ -161,7 +161,7 @@ export function spend(context: StateContext, key: string, now = Date.now()): voi
 export const RECOGNISED = 15 * 60 * 1000;
 
 /** For so long a delivery can come late, where the server never gives up; milliseconds. */
-export const RECOVERED_KEPT = 24 * 60 * 60 * 1000;
+export const RECOVERED_KEPT = 2 * 60 * 60 * 1000;
 
 function recovered(context: StateContext): Record<string, number> {
   return { ...stateOf(context).recovered, ...lately.get(triggerKey(context))?.recovered };
