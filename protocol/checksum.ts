@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'crypto';
 
 /** The hash algorithms a BigBlueButton server may be set to allow. */
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -44,3 +44,6 @@ export function equalInConstantTime(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(a, b);
 }
+
+/** A new identifier that nobody can guess, of characters that an address can have as they are. */
+export const randomID = (): string => randomBytes(12).toString('base64url');

@@ -1,7 +1,6 @@
-import { randomBytes } from 'crypto';
-
 import { addressWithToken, type CallbackPurpose } from './callbackToken';
 import { checkedHttps } from './checks';
+import { randomID } from './checksum';
 import type { Parameter } from './encode';
 import { BigBlueButtonFailure } from './failure';
 import { isLoopback } from './hooks';
@@ -39,7 +38,7 @@ export function withReceivers(
     const name = PARAMETERS[purpose];
     // Servers keep metadata in lower case.
     if (result.some(([other]) => other.toLowerCase() === name.toLowerCase())) throw taken(name);
-    const nonce = randomBytes(12).toString('base64url');
+    const nonce = randomID();
     result.push([name, addressWithToken(address, { purpose, subject, secret, nonce })]);
   }
   const wantsReport = receivers.some(({ purpose }) => purpose === 'attendanceReport');

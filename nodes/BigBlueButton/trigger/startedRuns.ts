@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import { PARTICIPANT_COUNT, VISIBLE_EVENTS } from '../../../protocol/changes';
+import { randomID } from '../../../protocol/checksum';
 import { freshestState, keep, remember, stateOf, triggerKey } from './state';
 
 /**
@@ -86,7 +85,7 @@ export function itemToStart(
 
 /** A new ID for the run of an item; undefined for what is not caught up on. */
 export const newRunID = (item: IDataObject): string | undefined =>
-  CAUGHT_UP.includes(String(item.event)) ? randomUUID() : undefined;
+  CAUGHT_UP.includes(String(item.event)) ? randomID() : undefined;
 
 /** Whether a background check looks after a run. */
 export const isFollowedUp = (run: DueRun): run is FollowedUp => run.runID !== undefined;
