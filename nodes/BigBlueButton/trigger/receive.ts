@@ -59,7 +59,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
     // and then saves.
     get webhookResponse() {
       saveAgain(context);
-      return thanked.webhookResponse as string | undefined;
+      return String(thanked.webhookResponse ?? '');
     },
   };
 }
