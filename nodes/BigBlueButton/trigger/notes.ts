@@ -84,7 +84,8 @@ export function takeNotes(
     else if (content) applyNote(context, content, settings.source);
     const { known, about, recovered, refusals } = stateOf(context);
     const lost = content ? undefined : lostRuns(context, settings.source);
-    response.status(200).json({ known, about, recovered, refusals, lost });
+    // Who only tells something reads no answer.
+    response.status(200).json(content ? {} : { known, about, recovered, refusals, lost });
   }
   return { noWebhookResponse: true };
 }

@@ -6,7 +6,7 @@ import { followedRun, type FollowedRun, followRuns, tellerOf } from './followRun
 import { ownersOf, settle, stepKey } from './processed';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
-import { SILENT_FOR } from './startedRuns';
+import { itemAtFirst, SILENT_FOR } from './startedRuns';
 
 /** What becomes of one item that a run was started with. */
 interface Passage {
@@ -86,8 +86,7 @@ function keysOf(item: IDataObject, run?: FollowedRun): { claims: string[]; seals
     };
   }
   if (run.crashes > 0) return { claims: [stepKey(run.runID, run.crashes - 1, 'ended')], seals };
-  const told = { ...item };
-  for (const mark of ['recovered', 'startedAgain', 'crashes']) delete told[mark];
+  const told = itemAtFirst(item);
   const identities = [identityOf(told), identityOf({ ...told, recovered: true })];
   return { claims: [...seals, ...identities.map(sealOf)], seals };
 }

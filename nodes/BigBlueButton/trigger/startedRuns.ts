@@ -217,6 +217,13 @@ function itemAgain({ item, isUnderWay = false }: StartedRun): IDataObject {
   return { ...item, recovered: true, startedAgain: true, crashes };
 }
 
+/** Such an item as the lost run had it, but for whether that was recovered. */
+export function itemAtFirst(item: IDataObject): IDataObject {
+  const told = { ...item };
+  for (const mark of ['recovered', 'startedAgain', 'crashes']) delete told[mark];
+  return told;
+}
+
 /** Notes which runs a background check starts, for the first time or again. */
 export function noteStartedByCheck(
   context: IWebhookFunctions,
