@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { startN8n, type N8n } from './driver';
-import { errorOf, outputOf } from './execution';
+import { errorOf, type Execution, outputOf } from './execution';
 import { ACTION_NODE, CREDENTIAL_TYPE, TRIGGER_NODE } from './panels';
 import type { WorkflowFile } from './workflow';
 
@@ -42,6 +42,21 @@ const hearing = (credential = CREDENTIAL): WorkflowFile => ({
     },
   ],
   connections: {},
+});
+
+/** Runs for as many seconds as its caller says. */
+const lasting = (): WorkflowFile => ({
+  name: 'takes its time',
+  nodes: [
+    { name: 'Webhook', type: 'n8n-nodes-base.webhook', parameters: { path: 'lasting' } },
+    {
+      name: 'Wait',
+      type: 'n8n-nodes-base.wait',
+      typeVersion: 1.1,
+      parameters: { amount: '={{ $json.query.seconds }}', unit: 'seconds' },
+    },
+  ],
+  connections: { Webhook: { main: [[{ node: 'Wait', type: 'main', index: 0 }]] } },
 });
 
 describe('a real n8n with the packed package in it', () => {
@@ -113,6 +128,16 @@ describe('a real n8n with the packed package in it', () => {
     await expect(n8n.importWorkflow(unknown)).rejects.toThrow(
       'no node type "CUSTOM.bigBlueButton"',
     );
+  });
+
+  test('gives the next run, also when a later one ends before it', async () => {
+    const workflow = await n8n.importWorkflow(lasting());
+    await n8n.publish(workflow);
+    for (const seconds of [3, 0]) await fetch(`${n8n.url}/webhook/lasting?seconds=${seconds}`);
+    const first = await n8n.nextExecution(workflow);
+    const second = await n8n.nextExecution(workflow, first);
+    const lastedOf = (run: Execution) => outputOf(run, 'Webhook')[0].query;
+    expect([first, second].map(lastedOf)).toEqual([{ seconds: '3' }, { seconds: '0' }]);
   });
 
   test('says what it waited for in vain, and the end of its log', async () => {

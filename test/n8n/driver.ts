@@ -271,7 +271,8 @@ export class N8n {
   }
 
   /**
-   * Waits for a run of the workflow to end.
+   * Waits for the end of the workflow's next run, also when a later one ends before it; a run that
+   * waits for something is none of them.
    *
    * @param after a run (or its ID) that is not meant any more; without it, the first run of all
    * @throws Error with the end of n8n's log when none comes in time
@@ -281,11 +282,12 @@ export class N8n {
     after?: { id: string },
     withinMs = EXECUTED_WITHIN_MS,
   ): Promise<Execution> {
-    const { id } = await this.until(`a run of "${workflow.name}"`, withinMs, async () =>
-      (await this.executions(workflow)).find(
-        (run) => Number(run.id) > Number(after?.id ?? 0) && hasEnded(run),
-      ),
-    );
+    const { id } = await this.until(`a run of "${workflow.name}"`, withinMs, async () => {
+      const next = (await this.executions(workflow)).find(
+        (run) => Number(run.id) > Number(after?.id ?? 0) && run.status !== 'waiting',
+      );
+      return next && hasEnded(next) ? next : undefined;
+    });
     return await this.execution(id);
   }
 
