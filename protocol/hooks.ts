@@ -334,7 +334,7 @@ export function checkCallbackUrl(
       kind: 'invalidInput',
       message: `The BigBlueButton server cannot reach n8n at ${callbackUrl}.`,
       advice:
-        'This address works only on the machine that n8n runs on. Set WEBHOOK_URL of n8n to the address under which others reach it, for example https://n8n.example.com/. If BigBlueButton runs on that very machine, switch on "Allow Unencrypted Callback".',
+        'This address works only on the machine that n8n runs on. Set N8N_WEBHOOK_URL (in older versions of n8n: WEBHOOK_URL) to the address under which others reach it, for example https://n8n.example.com/. If BigBlueButton runs on that very machine, switch on "Allow Unencrypted Callback".',
     });
   }
   if (protocol === 'https:' || isLoopback(hostname)) return;
@@ -342,7 +342,7 @@ export function checkCallbackUrl(
     kind: 'invalidInput',
     message: `The address for deliveries does not start with https://: ${callbackUrl}`,
     advice:
-      'As BigBlueButton is usually set up, it sends its shared secret in clear with every delivery, and over http:// everybody on the way could read it. Give n8n an https:// address (WEBHOOK_URL), or switch on "Allow Unencrypted Callback" in the options of this node if the way is safe, such as within one private network.',
+      'As BigBlueButton is usually set up, it sends its shared secret in clear with every delivery, and over http:// everybody on the way could read it. Give n8n an https:// address (N8N_WEBHOOK_URL, in older versions WEBHOOK_URL), or switch on "Allow Unencrypted Callback" in the options of this node if the way is safe, such as within one private network.',
   });
 }
 

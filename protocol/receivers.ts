@@ -68,7 +68,7 @@ export function checkReceiver({ purpose, address }: Receiver, apiRoot: string): 
       kind: 'invalidInput',
       message: `The BigBlueButton server cannot reach n8n at ${hostname}, which means its own machine there.`,
       advice:
-        'Set WEBHOOK_URL of n8n to the address under which others reach it, for example https://n8n.example.com/, and copy the address from the trigger again.',
+        'Set N8N_WEBHOOK_URL (in older versions of n8n: WEBHOOK_URL) to the address under which others reach it, for example https://n8n.example.com/, and copy the address from the trigger again.',
     });
   }
   if (/^(?:\/(?!webhook)[^/]+)*\/workflow\/[^/]+(?:\/[^/]+)?\/?$/.test(pathname)) {

@@ -192,7 +192,7 @@ function queueMode(webhookUrl: string): Record<string, string> {
     N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
     N8N_ENCRYPTION_KEY: 'the same in all processes of this n8n',
     N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-    WEBHOOK_URL: webhookUrl,
+    N8N_WEBHOOK_URL: webhookUrl,
   };
 }
 

@@ -251,8 +251,8 @@ export class N8n {
   ): string {
     const node = workflow.nodes.find(({ name }) => name === triggerName);
     if (!node?.webhookId) throw new Error(`"${workflow.name}" has no webhook "${triggerName}".`);
-    const { WEBHOOK_URL = `${this.url}/` } = this.settings.env;
-    return `${WEBHOOK_URL}${kind}/${node.webhookId}/webhook`;
+    const { N8N_WEBHOOK_URL = `${this.url}/` } = this.settings.env;
+    return `${N8N_WEBHOOK_URL}${kind}/${node.webhookId}/webhook`;
   }
 
   /** The workflow's runs, the oldest first, also those that have not ended. */

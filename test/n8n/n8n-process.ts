@@ -82,7 +82,7 @@ async function environment(
     N8N_RUNNERS_BROKER_PORT: String(await freePort()),
     N8N_SECURE_COOKIE: 'false',
     N8N_USER_FOLDER: userFolder,
-    WEBHOOK_URL: `${url}/`,
+    N8N_WEBHOOK_URL: `${url}/`,
     ...env,
   };
 }

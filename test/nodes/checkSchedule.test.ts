@@ -59,6 +59,8 @@ describe('n8n makes the background check', () => {
     for (const source of ['events', 'check', 'meetingEnded', 'mp4Ready']) {
       expect(schedules({ source, checkEvery: value })).toEqual(expected);
     }
+    // An expression can give a text.
+    expect(schedules({ checkEvery: `=${value}` })).toEqual(expected);
   });
 
   test('every five minutes where nothing was chosen', () => {

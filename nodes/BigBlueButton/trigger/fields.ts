@@ -202,7 +202,7 @@ export const triggerFields: INodeProperties[] = [
     type: 'hidden',
     // n8n reads its schedule of a trigger from a parameter of this name and shape.
     default:
-      '={{ $parameter["checkEvery"] > 0 ? { item: [$parameter["checkEvery"] === 60 ? { mode: "everyX", unit: "hours", value: 1 } : { mode: "everyX", unit: "minutes", value: $parameter["checkEvery"] }] } : {} }}',
+      '={{ $parameter["checkEvery"] > 0 ? { item: [Number($parameter["checkEvery"]) === 60 ? { mode: "everyX", unit: "hours", value: 1 } : { mode: "everyX", unit: "minutes", value: $parameter["checkEvery"] }] } : {} }}',
   },
   ...collectionsOf('options', 'Options', 'Add option', OPTIONS),
 ];

@@ -38,6 +38,6 @@ export function refusalReport(
   return {
     message: `BigBlueButton Trigger has refused ${refusals.count} requests since ${since}: ${refusals.reason}.`,
     advice:
-      'If they came from your BigBlueButton server, their events are lost. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Shared Secret"); WEBHOOK_URL of n8n was changed, or a proxy changes addresses on the way (publish the workflow again); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum") or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. If not, somebody else tries the address; nothing was started.',
+      'If they came from your BigBlueButton server, their events are lost. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Shared Secret"); N8N_WEBHOOK_URL (or WEBHOOK_URL) of n8n was changed, or a proxy changes addresses on the way (publish the workflow again); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum") or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. If not, somebody else tries the address; nothing was started.',
   };
 }

@@ -123,7 +123,7 @@ function callbackBase(context: IHookFunctions): string {
   if (url !== undefined && isUrl(url)) return url;
   throw new NodeOperationError(context.getNode(), 'n8n has no address for this trigger', {
     description:
-      'Check WEBHOOK_URL in the settings of n8n. It looks like https://n8n.example.com/.',
+      'Check N8N_WEBHOOK_URL (in older versions of n8n: WEBHOOK_URL). It looks like https://n8n.example.com/.',
   });
 }
 

@@ -237,6 +237,7 @@ function noAddress(): BigBlueButtonFailure {
   return new BigBlueButtonFailure({
     kind: 'invalidInput',
     message: 'n8n has no address at which it could be told that the waiting is over.',
-    advice: 'Check WEBHOOK_URL in the settings of n8n. It looks like https://n8n.example.com/.',
+    advice:
+      'Check N8N_WEBHOOK_URL (in older versions of n8n: WEBHOOK_URL). It looks like https://n8n.example.com/.',
   });
 }

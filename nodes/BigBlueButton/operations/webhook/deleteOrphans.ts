@@ -23,7 +23,7 @@ export const deleteOrphans: Operation = {
     address(
       'n8nAddress',
       'Address of This n8n',
-      'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (WEBHOOK_URL and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
+      'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (N8N_WEBHOOK_URL or WEBHOOK_URL, and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
       'https://n8n.example.com/',
     ),
   ],
