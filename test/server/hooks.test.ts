@@ -1,38 +1,23 @@
 import { checksum } from './signature';
-import { type StandIn, startStandIn } from './stand-in';
 import { ask, askRaw, link, target, text, texts } from './support/ask';
-import { type Receiver, startReceiver } from './support/receiver';
+import { standInWithReceiver } from './support/standInWithReceiver';
 
 describe('hooks on the stand-in', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
-
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    bbb.control.reset();
-    receiver.received.length = 0;
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
+  const { bbb, receiver } = standInWithReceiver();
 
   const hook = (path: string, more = '') =>
-    ask(bbb, 'hooks/create', `callbackURL=${encodeURIComponent(receiver.url + path)}${more}`);
-  const list = (query = '') => ask(bbb, 'hooks/list', query);
-  const create = (id: string) => ask(bbb, 'create', `name=Room&meetingID=${id}`);
+    ask(bbb(), 'hooks/create', `callbackURL=${encodeURIComponent(receiver().url + path)}${more}`);
+  const list = (query = '') => ask(bbb(), 'hooks/list', query);
+  const create = (id: string) => ask(bbb(), 'create', `name=Room&meetingID=${id}`);
   /** The events each path got. */
   const heard = async () => {
-    await bbb.control.settled();
-    const paths = [...new Set(receiver.received.map(({ url }) => url))];
+    await bbb().control.settled();
+    const paths = [...new Set(receiver().received.map(({ url }) => url))];
     return Object.fromEntries(
       paths.map((path) => [
         path,
-        receiver.received
-          .filter(({ url }) => url === path)
+        receiver()
+          .received.filter(({ url }) => url === path)
           .map(({ body }) => /"id":"([\w-]+)"/.exec(decodeURIComponent(body))?.[1]),
       ]),
     );
@@ -47,12 +32,12 @@ describe('hooks on the stand-in', () => {
     });
 
     it('registers it under a number in generation 2', async () => {
-      bbb.control.configure({ webhooks: { generation: 2 } });
+      bbb().control.configure({ webhooks: { generation: 2 } });
       const call = 'hooks/create';
-      const query = `callbackURL=${encodeURIComponent(receiver.url)}`;
-      const answer = await askRaw(bbb, target(bbb, call, query, 'sha1'));
+      const query = `callbackURL=${encodeURIComponent(receiver().url)}`;
+      const answer = await askRaw(bbb(), target(bbb(), call, query, 'sha1'));
       expect(text(answer, 'hookID')).toBe('1');
-      expect(text(await ask(bbb, call, query), 'messageKey')).toBe('checksumError');
+      expect(text(await ask(bbb(), call, query), 'messageKey')).toBe('checksumError');
     });
 
     it('knows a hook by its callback URL alone, and leaves the first one unchanged', async () => {
@@ -61,13 +46,13 @@ describe('hooks on the stand-in', () => {
       expect(text(second, 'messageKey')).toBe('duplicateWarning');
       expect(text(second, 'hookID')).toBe(text(first, 'hookID'));
       expect(second.body).not.toContain('permanentHook');
-      expect(bbb.control.hooks.all()).toEqual([
+      expect(bbb().control.hooks.all()).toEqual([
         expect.objectContaining({ meetingId: 'room', eventIds: ['meeting-ended'], getRaw: false }),
       ]);
     });
 
     it('needs a callback URL', async () => {
-      const answer = await ask(bbb, 'hooks/create', 'meetingID=room');
+      const answer = await ask(bbb(), 'hooks/create', 'meetingID=room');
       expect(text(answer, 'messageKey')).toBe('missingParamCallbackURL');
     });
 
@@ -82,7 +67,9 @@ describe('hooks on the stand-in', () => {
       const answer = await hook('/a', '&getRaw=yes');
       expect(answer.status).toBe(502);
       expect(
-        bbb.control.hooks.all().map(({ callbackUrl }) => new URL(callbackUrl).pathname),
+        bbb()
+          .control.hooks.all()
+          .map(({ callbackUrl }) => new URL(callbackUrl).pathname),
       ).toEqual(['/global', '/scoped']);
       await create('another');
       expect(Object.keys(await heard()).sort()).toEqual(['/global', '/scoped']);
@@ -99,7 +86,7 @@ describe('hooks on the stand-in', () => {
     it('shows what a hook was registered with', async () => {
       await hook('/a?x=1&y=2', '&meetingID=Fred%27s+%26+Co&eventID=Meeting-Ended%2Cuser-joined');
       expect((await list()).body).toContain(
-        `<callbackURL><![CDATA[${receiver.url}/a?x=1&y=2]]></callbackURL>` +
+        `<callbackURL><![CDATA[${receiver().url}/a?x=1&y=2]]></callbackURL>` +
           "<meetingID><![CDATA[Fred's & Co]]></meetingID>" +
           '<eventID>meeting-ended,user-joined</eventID>' +
           '<permanentHook>false</permanentHook><rawData>false</rawData></hook>',
@@ -110,7 +97,9 @@ describe('hooks on the stand-in', () => {
       await hook('/room', '&meetingID=room');
       await hook('/other', '&meetingID=other');
       await hook('/global');
-      const ids = bbb.control.hooks.all().map(({ hookId }) => hookId);
+      const ids = bbb()
+        .control.hooks.all()
+        .map(({ hookId }) => hookId);
       expect(texts(await list('meetingID=room'), 'hookID')).toEqual([ids[0], ids[2]]);
     });
 
@@ -121,7 +110,7 @@ describe('hooks on the stand-in', () => {
   });
 
   it('can be those of meetings only, as some hosts have them', async () => {
-    bbb.control.configure({ webhooks: { onlyWithMeeting: ['create', 'list'] } });
+    bbb().control.configure({ webhooks: { onlyWithMeeting: ['create', 'list'] } });
     expect(text(await hook('/a'), 'messageKey')).toBe('missingParamMeetingID');
     expect(text(await list(), 'messageKey')).toBe('missingParamMeetingID');
     const id = text(await hook('/a', '&meetingID=room'), 'hookID');
@@ -131,39 +120,39 @@ describe('hooks on the stand-in', () => {
   describe('hooks/destroy', () => {
     it('removes a hook', async () => {
       const id = text(await hook('/a'), 'hookID');
-      const answer = await ask(bbb, 'hooks/destroy', `hookID=${id}`);
+      const answer = await ask(bbb(), 'hooks/destroy', `hookID=${id}`);
       expect(text(answer, 'removed')).toBe('true');
-      expect(bbb.control.hooks.all()).toHaveLength(0);
+      expect(bbb().control.hooks.all()).toHaveLength(0);
     });
 
     it('does not know other hooks, and no permanent ones', async () => {
-      const permanent = bbb.control.hooks.addPermanent(`${receiver.url}/p`);
+      const permanent = bbb().control.hooks.addPermanent(`${receiver().url}/p`);
       for (const id of ['1', permanent.hookId]) {
-        const answer = await ask(bbb, 'hooks/destroy', `hookID=${id}`);
+        const answer = await ask(bbb(), 'hooks/destroy', `hookID=${id}`);
         expect(text(answer, 'messageKey')).toBe('destroyMissingHook');
       }
-      const none = await ask(bbb, 'hooks/destroy');
+      const none = await ask(bbb(), 'hooks/destroy');
       expect(text(none, 'messageKey')).toBe('missingParamHookID');
     });
   });
 
   describe('the service', () => {
     it('is GET only', async () => {
-      const answer = await askRaw(bbb, target(bbb, 'hooks/list'), { method: 'POST' });
+      const answer = await askRaw(bbb(), target(bbb(), 'hooks/list'), { method: 'POST' });
       expect(answer.status).toBe(404);
       expect(answer.body).toContain('Cannot POST /bigbluebutton/api/hooks/list');
     });
 
     it('crashes on a checksum of odd length', async () => {
-      const answer = await askRaw(bbb, '/bigbluebutton/api/hooks/list?checksum=abc');
+      const answer = await askRaw(bbb(), '/bigbluebutton/api/hooks/list?checksum=abc');
       expect(answer.status).toBe(500);
       expect(answer.headers['content-type']).toBe('text/html');
     });
 
     it('compares checksums case-sensitively', async () => {
-      const hash = checksum('sha1', 'hooks/list', '', bbb.secret);
+      const hash = checksum('sha1', 'hooks/list', '', bbb().secret);
       const call = (given: string) =>
-        askRaw(bbb, `/bigbluebutton/api/hooks/list?checksum=${given}`);
+        askRaw(bbb(), `/bigbluebutton/api/hooks/list?checksum=${given}`);
       expect(text(await call(hash), 'returncode')).toBe('SUCCESS');
       expect(text(await call(hash.toUpperCase()), 'messageKey')).toBe('checksumError');
       expect(text(await call('0'.repeat(40)), 'message')).toBe(
@@ -172,14 +161,14 @@ describe('hooks on the stand-in', () => {
     });
 
     it('has a list of algorithms of its own', async () => {
-      bbb.control.configure({ webhooks: { allowedAlgorithms: ['sha512'] } });
+      bbb().control.configure({ webhooks: { allowedAlgorithms: ['sha512'] } });
       expect(text(await list(), 'messageKey')).toBe('checksumError');
-      expect(text(await ask(bbb, 'getMeetings'), 'returncode')).toBe('SUCCESS');
+      expect(text(await ask(bbb(), 'getMeetings'), 'returncode')).toBe('SUCCESS');
     });
 
     it('may be not installed: nginx’ 404 page, and nobody hears anything', async () => {
       await hook('/a');
-      bbb.control.configure({ webhooks: { installed: false } });
+      bbb().control.configure({ webhooks: { installed: false } });
       expect((await list()).status).toBe(404);
       await create('room');
       expect(await heard()).toEqual({});
@@ -202,19 +191,19 @@ describe('hooks on the stand-in', () => {
       await hook('/first', '&meetingID=room');
       await hook('/second', '&meetingID=room');
       await create('room');
-      expect(bbb.control.hooks.all()).toHaveLength(2);
+      expect(bbb().control.hooks.all()).toHaveLength(2);
       expect(await heard()).toEqual({ '/first': ['meeting-created'] });
     });
 
     it('a filtered hook hears its events only', async () => {
       await hook('/a', '&eventID=meeting-ended%2Cuser-joined');
       await create('room');
-      await ask(bbb, 'end', 'meetingID=room');
+      await ask(bbb(), 'end', 'meetingID=room');
       expect(await heard()).toEqual({ '/a': ['meeting-ended'] });
     });
 
     it('hooks of one meeting were global ones in webhooks 3.0.0–3.3.1', async () => {
-      bbb.control.configure({ webhooks: { auth: 'checksum-c' } });
+      bbb().control.configure({ webhooks: { auth: 'checksum-c' } });
       await hook('/room', '&meetingID=room');
       await create('other');
       expect(Object.keys(await heard())).toHaveLength(1);
@@ -223,23 +212,26 @@ describe('hooks on the stand-in', () => {
     it('a hook survives the end of its meeting', async () => {
       await hook('/room', '&meetingID=room');
       await create('room');
-      await ask(bbb, 'end', 'meetingID=room');
+      await ask(bbb(), 'end', 'meetingID=room');
       await create('room');
       expect((await heard())['/room']).toHaveLength(3);
     });
   });
 
   describe('what is told', () => {
-    const event = (id: string) => receiver.events().find((one) => one.id === id)?.attributes;
+    const event = (id: string) =>
+      receiver()
+        .events()
+        .find((one) => one.id === id)?.attributes;
 
     it('a meeting’s creation, with its passwords', async () => {
       await hook('/a');
       const answer = await ask(
-        bbb,
+        bbb(),
         'create',
         'name=Zo%C3%AB&meetingID=007&attendeePW=ap&moderatorPW=mp&record=true&meta_a=1&maxParticipants=5',
       );
-      await bbb.control.settled();
+      await bbb().control.settled();
       expect(event('meeting-created')).toEqual({
         meeting: {
           'internal-meeting-id': text(answer, 'internalMeetingID'),
@@ -267,8 +259,8 @@ describe('hooks on the stand-in', () => {
     it('everything a participant does', async () => {
       await hook('/a');
       await create('room');
-      const url = link(bbb, 'join', 'meetingID=room&fullName=Zoe&role=MODERATOR&userID=1e5');
-      const zoe = await bbb.control.participants.join(url);
+      const url = link(bbb(), 'join', 'meetingID=room&fullName=Zoe&role=MODERATOR&userID=1e5');
+      const zoe = await bbb().control.participants.join(url);
       zoe.joinAudio();
       zoe.mute();
       zoe.mute(false);
@@ -283,7 +275,7 @@ describe('hooks on the stand-in', () => {
       zoe.startPoll('p1', 'Lunch?', ['Yes', 'No']);
       zoe.answerPoll('p1', [0]);
       zoe.leave();
-      await bbb.control.settled();
+      await bbb().control.settled();
       const user = { 'internal-user-id': zoe.internalUserId, 'external-user-id': '1e5' };
       expect(event('user-joined')?.user).toMatchObject({
         ...user,
@@ -326,18 +318,18 @@ describe('hooks on the stand-in', () => {
         '/a',
         '&eventID=user-presenter-unassigned,meeting-recording-started,meeting-recording-stopped',
       );
-      await ask(bbb, 'create', 'name=Room&meetingID=room&record=true');
+      await ask(bbb(), 'create', 'name=Room&meetingID=room&record=true');
       const join = (name: string) =>
-        bbb.control.participants.join(
-          link(bbb, 'join', `meetingID=room&fullName=${name}&role=MODERATOR`),
+        bbb().control.participants.join(
+          link(bbb(), 'join', `meetingID=room&fullName=${name}&role=MODERATOR`),
         );
       await join('Zoe');
       (await join('Max')).becomePresenter();
-      bbb.control.meetings.record('room');
-      bbb.control.meetings.record('room', false);
-      await bbb.control.settled();
+      bbb().control.meetings.record('room');
+      bbb().control.meetings.record('room', false);
+      await bbb().control.settled();
       expect(
-        receiver
+        receiver()
           .events()
           .map(({ id }) => id)
           .sort(),
@@ -351,23 +343,23 @@ describe('hooks on the stand-in', () => {
     it('who was still there at the end: a user-left each, made up by the service', async () => {
       await hook('/a', '&eventID=user-left');
       await create('room');
-      await bbb.control.participants.join(
-        link(bbb, 'join', 'meetingID=room&fullName=Zoe&role=VIEWER&userID=z'),
+      await bbb().control.participants.join(
+        link(bbb(), 'join', 'meetingID=room&fullName=Zoe&role=VIEWER&userID=z'),
       );
-      await ask(bbb, 'end', 'meetingID=room');
-      await bbb.control.settled();
+      await ask(bbb(), 'end', 'meetingID=room');
+      await bbb().control.settled();
       expect(event('user-left')?.user).toMatchObject({ 'external-user-id': 'z' });
     });
 
     it('any event at all, when a test says so', async () => {
       await hook('/a');
-      bbb.control.hooks.emit(
+      bbb().control.hooks.emit(
         'pad-content',
         { pad: { id: 'notes', rev: '3', text: 'x' } },
         { internalMeetingId: 'i-1', externalMeetingId: 'room', ts: 42 },
       );
-      await bbb.control.settled();
-      expect(receiver.events()).toEqual([
+      await bbb().control.settled();
+      expect(receiver().events()).toEqual([
         {
           type: 'event',
           id: 'pad-content',
@@ -381,26 +373,30 @@ describe('hooks on the stand-in', () => {
     });
 
     it('less in generation 2', async () => {
-      bbb.control.configure({ webhooks: { generation: 2 } });
-      bbb.control.hooks.addPermanent(`${receiver.url}/p`);
-      bbb.control.hooks.emit('poll-started');
-      bbb.control.hooks.emit('user-emoji-changed');
-      await bbb.control.settled();
-      expect(receiver.events().map(({ id }) => id)).toEqual(['user-emoji-changed']);
+      bbb().control.configure({ webhooks: { generation: 2 } });
+      bbb().control.hooks.addPermanent(`${receiver().url}/p`);
+      bbb().control.hooks.emit('poll-started');
+      bbb().control.hooks.emit('user-emoji-changed');
+      await bbb().control.settled();
+      expect(
+        receiver()
+          .events()
+          .map(({ id }) => id),
+      ).toEqual(['user-emoji-changed']);
     });
   });
 
   describe('raw hooks', () => {
     const raw = () =>
-      receiver.received.map(
+      receiver().received.map(
         ({ body }) => (JSON.parse(new URLSearchParams(body).get('event') ?? '') as [object])[0],
       );
 
     it('get the internal messages', async () => {
       await hook('/raw', '&getRaw=true');
       await create('room');
-      bbb.control.hooks.emit('rap-sanity-ended', { 'record-id': 'r' }, { meetingId: 'room' });
-      await bbb.control.settled();
+      bbb().control.hooks.emit('rap-sanity-ended', { 'record-id': 'r' }, { meetingId: 'room' });
+      await bbb().control.settled();
       expect(raw()).toMatchObject([
         {
           envelope: { name: 'MeetingCreatedEvtMsg', routing: { msgType: 'BROADCAST_TO_MEETING' } },
@@ -416,11 +412,11 @@ describe('hooks on the stand-in', () => {
     it('get made up events in mapped shape', async () => {
       await hook('/raw', '&getRaw=true');
       await create('room');
-      await bbb.control.participants.join(
-        link(bbb, 'join', 'meetingID=room&fullName=Zoe&role=VIEWER'),
+      await bbb().control.participants.join(
+        link(bbb(), 'join', 'meetingID=room&fullName=Zoe&role=VIEWER'),
       );
-      await ask(bbb, 'end', 'meetingID=room');
-      await bbb.control.settled();
+      await ask(bbb(), 'end', 'meetingID=room');
+      await bbb().control.settled();
       expect(raw().at(-1)).toMatchObject({ data: { id: 'user-left' } });
     });
 

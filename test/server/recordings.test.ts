@@ -1,38 +1,23 @@
-import { type StandIn, startStandIn } from './stand-in';
 import { ask, link, text, texts } from './support/ask';
-import { type Receiver, startReceiver } from './support/receiver';
+import { standInWithReceiver } from './support/standInWithReceiver';
 
 describe('recordings on the stand-in', () => {
-  let bbb: StandIn;
-  let receiver: Receiver;
+  const { bbb, receiver } = standInWithReceiver();
   const HOUR = 3600_000;
 
-  beforeAll(async () => {
-    bbb = await startStandIn();
-    receiver = await startReceiver();
-  });
-  beforeEach(() => {
-    bbb.control.reset();
-    receiver.received.length = 0;
-  });
-  afterAll(async () => {
-    await bbb.stop();
-    await receiver.stop();
-  });
-
-  const get = (query = '') => ask(bbb, 'getRecordings', query);
+  const get = (query = '') => ask(bbb(), 'getRecordings', query);
   const ids = async (query = '') => texts(await get(query), 'recordID');
 
   /** A recorded meeting that has just ended. */
   async function recorded(more = ''): Promise<string> {
-    await ask(bbb, 'create', `name=Room&meetingID=room&record=true&meta_Course=CS1${more}`);
-    await bbb.control.participants.join(
-      link(bbb, 'join', 'meetingID=room&fullName=Zoe&role=MODERATOR'),
+    await ask(bbb(), 'create', `name=Room&meetingID=room&record=true&meta_Course=CS1${more}`);
+    await bbb().control.participants.join(
+      link(bbb(), 'join', 'meetingID=room&fullName=Zoe&role=MODERATOR'),
     );
-    bbb.control.meetings.record('room');
-    await bbb.control.clock.advance(30 * 60_000);
-    const { internalId } = bbb.control.meetings.get('room');
-    await ask(bbb, 'end', 'meetingID=room');
+    bbb().control.meetings.record('room');
+    await bbb().control.clock.advance(30 * 60_000);
+    const { internalId } = bbb().control.meetings.get('room');
+    await ask(bbb(), 'end', 'meetingID=room');
     return internalId;
   }
 
@@ -45,19 +30,21 @@ describe('recordings on the stand-in', () => {
           'type',
         )}`;
       expect(await seen()).toBe('processing ');
-      await bbb.control.clock.advance(7_000 + 20_000);
+      await bbb().control.clock.advance(7_000 + 20_000);
       expect(await seen()).toBe('processed ');
-      await bbb.control.clock.advance(5_000);
+      await bbb().control.clock.advance(5_000);
       expect(await seen()).toBe('published video');
-      await bbb.control.clock.advance(25_000);
+      await bbb().control.clock.advance(25_000);
       expect(await seen()).toBe('published video,presentation');
     });
 
     it('is told step by step', async () => {
-      await ask(bbb, 'hooks/create', `callbackURL=${encodeURIComponent(receiver.url)}`);
+      await ask(bbb(), 'hooks/create', `callbackURL=${encodeURIComponent(receiver().url)}`);
       const recordId = await recorded();
-      await bbb.control.clock.advance(HOUR);
-      const events = receiver.events().filter(({ id }) => id.startsWith('rap-'));
+      await bbb().control.clock.advance(HOUR);
+      const events = receiver()
+        .events()
+        .filter(({ id }) => id.startsWith('rap-'));
       const format = (type: string) =>
         ['process', 'post-process', 'publish', 'post-publish'].flatMap((step) => [
           `rap-${step}-started ${type}`,
@@ -98,40 +85,42 @@ describe('recordings on the stand-in', () => {
     });
 
     it('ends early when nobody pressed the record button', async () => {
-      await ask(bbb, 'hooks/create', `callbackURL=${encodeURIComponent(receiver.url)}`);
-      await ask(bbb, 'create', 'name=Room&meetingID=room&record=true');
-      await ask(bbb, 'end', 'meetingID=room');
-      await bbb.control.clock.advance(HOUR);
-      const events = receiver.events().filter(({ id }) => id.startsWith('rap-'));
+      await ask(bbb(), 'hooks/create', `callbackURL=${encodeURIComponent(receiver().url)}`);
+      await ask(bbb(), 'create', 'name=Room&meetingID=room&record=true');
+      await ask(bbb(), 'end', 'meetingID=room');
+      await bbb().control.clock.advance(HOUR);
+      const events = receiver()
+        .events()
+        .filter(({ id }) => id.startsWith('rap-'));
       expect(events.find(({ id }) => id === 'rap-archive-ended')?.attributes.recorded).toBe(false);
       expect(events.some(({ id }) => id.startsWith('rap-process'))).toBe(false);
       expect(text(await get('state=any'), 'messageKey')).toBe('noRecordings');
     });
 
     it('does not begin for a meeting created without record, button or not', async () => {
-      await ask(bbb, 'create', 'name=Room&meetingID=room&autoStartRecording=true');
-      bbb.control.meetings.record('room');
-      await ask(bbb, 'end', 'meetingID=room');
-      await bbb.control.clock.advance(HOUR);
-      expect(bbb.control.recordings.all()).toHaveLength(0);
+      await ask(bbb(), 'create', 'name=Room&meetingID=room&autoStartRecording=true');
+      bbb().control.meetings.record('room');
+      await ask(bbb(), 'end', 'meetingID=room');
+      await bbb().control.clock.advance(HOUR);
+      expect(bbb().control.recordings.all()).toHaveLength(0);
     });
 
     it('begins by itself with autoStartRecording', async () => {
-      await ask(bbb, 'create', 'name=Room&meetingID=room&record=true&autoStartRecording=true');
-      const url = link(bbb, 'join', 'meetingID=room&fullName=Zoe&role=VIEWER');
-      await bbb.control.participants.join(url);
-      expect(bbb.control.meetings.get('room').recordingNow).toBe(true);
+      await ask(bbb(), 'create', 'name=Room&meetingID=room&record=true&autoStartRecording=true');
+      const url = link(bbb(), 'join', 'meetingID=room&fullName=Zoe&role=VIEWER');
+      await bbb().control.participants.join(url);
+      expect(bbb().control.meetings.get('room').recordingNow).toBe(true);
     });
 
     it('can be walked at once, with other formats, and held on the way', async () => {
       await recorded();
-      expect(bbb.control.recordings.run('room', 'processing').state).toBe('processing');
-      expect(bbb.control.recordings.run('room', 'processed', ['podcast', 'notes']).state).toBe(
+      expect(bbb().control.recordings.run('room', 'processing').state).toBe('processing');
+      expect(bbb().control.recordings.run('room', 'processed', ['podcast', 'notes']).state).toBe(
         'processed',
       );
-      await bbb.control.clock.advance(HOUR);
-      expect(bbb.control.recordings.get('room').state).toBe('processed');
-      bbb.control.recordings.run('room');
+      await bbb().control.clock.advance(HOUR);
+      expect(bbb().control.recordings.get('room').state).toBe('processed');
+      bbb().control.recordings.run('room');
       expect(texts(await get(), 'type')).toEqual(['podcast', 'notes']);
     });
   });
@@ -146,9 +135,9 @@ describe('recordings on the stand-in', () => {
 
     it('describes a recording with its formats', async () => {
       const recordId = await recorded();
-      bbb.control.recordings.run('room', 'published', ['presentation', 'podcast']);
+      bbb().control.recordings.run('room', 'published', ['presentation', 'podcast']);
       const answer = await get('meetingID=room');
-      const origin = new URL(bbb.url).origin;
+      const origin = new URL(bbb().url).origin;
       expect(text(answer, 'recordID')).toBe(recordId);
       expect(text(answer, 'internalMeetingID')).toBe(recordId);
       expect(text(answer, 'published')).toBe('true');
@@ -166,7 +155,7 @@ describe('recordings on the stand-in', () => {
 
     describe('chooses', () => {
       beforeEach(() => {
-        const { recordings } = bbb.control;
+        const { recordings } = bbb().control;
         recordings.add({ recordId: 'aa-1', meetingId: 'x', metadata: { course: 'Maths 1' } });
         recordings.add({ recordId: 'aa-12', meetingId: 'y', metadata: { course: 'Maths 2' } });
         recordings.add({ recordId: 'bb-1', meetingId: 'y', state: 'unpublished' });
@@ -213,7 +202,7 @@ describe('recordings on the stand-in', () => {
       );
 
       it('wraps the total, and counts too many, on servers before the fix', async () => {
-        bbb.control.configure({ paging: 'wrapper' });
+        bbb().control.configure({ paging: 'wrapper' });
         const answer = await get('limit=1');
         expect(answer.body).toMatch(
           /<pagination>.*<totalElements>5<\/totalElements><\/pagination>/,
@@ -221,12 +210,12 @@ describe('recordings on the stand-in', () => {
       });
 
       it('ignores offset and limit where there is no paging', async () => {
-        bbb.control.configure({ paging: 'unsupported' });
+        bbb().control.configure({ paging: 'unsupported' });
         expect(await ids('offset=1&limit=1')).toHaveLength(3);
       });
 
       it('may refuse to list everything', async () => {
-        bbb.control.configure({ allowFetchAllRecordings: false });
+        bbb().control.configure({ allowFetchAllRecordings: false });
         expect(await ids()).toEqual([]);
         expect(await ids('limit=10')).toHaveLength(3);
         expect(await ids('meetingID=x')).toHaveLength(1);
@@ -236,60 +225,73 @@ describe('recordings on the stand-in', () => {
 
   describe('publishing and deleting', () => {
     beforeEach(() => {
-      bbb.control.recordings.add({ recordId: 'aa-1', meetingId: 'x' });
-      bbb.control.recordings.add({ recordId: 'aa-12', meetingId: 'x' });
+      bbb().control.recordings.add({ recordId: 'aa-1', meetingId: 'x' });
+      bbb().control.recordings.add({ recordId: 'aa-12', meetingId: 'x' });
     });
-    const states = () => bbb.control.recordings.all().map(({ state }) => state);
+    const states = () =>
+      bbb()
+        .control.recordings.all()
+        .map(({ state }) => state);
 
     it('takes whole ids, and echoes what was sent', async () => {
-      const answer = await ask(bbb, 'publishRecordings', 'recordID=aa-1&publish=FALSE');
+      const answer = await ask(bbb(), 'publishRecordings', 'recordID=aa-1&publish=FALSE');
       expect(text(answer, 'published')).toBe('FALSE');
       expect(states()).toEqual(['unpublished', 'published']);
-      await ask(bbb, 'publishRecordings', 'recordID=aa-1&publish=true');
+      await ask(bbb(), 'publishRecordings', 'recordID=aa-1&publish=true');
       expect(states()).toEqual(['published', 'published']);
     });
 
     it('deletes', async () => {
-      const answer = await ask(bbb, 'deleteRecordings', 'recordID=aa-1%2Caa-12');
+      const answer = await ask(bbb(), 'deleteRecordings', 'recordID=aa-1%2Caa-12');
       expect(text(answer, 'deleted')).toBe('true');
       expect(states()).toEqual(['deleted', 'deleted']);
     });
 
     it('fails only when none of the ids exists', async () => {
-      const some = await ask(bbb, 'deleteRecordings', 'recordID=aa-1%2Cgone');
+      const some = await ask(bbb(), 'deleteRecordings', 'recordID=aa-1%2Cgone');
       expect(text(some, 'returncode')).toBe('SUCCESS');
-      const none = await ask(bbb, 'publishRecordings', 'recordID=gone&publish=true');
+      const none = await ask(bbb(), 'publishRecordings', 'recordID=gone&publish=true');
       expect(text(none, 'messageKey')).toBe('notFound');
       expect(text(none, 'message')).toBe('We could not find recordings');
     });
 
     it('is GET only', async () => {
       const question = { method: 'POST' };
-      expect((await ask(bbb, 'deleteRecordings', 'recordID=aa-1', question)).status).toBe(404);
-      expect((await ask(bbb, 'updateRecordings', 'recordID=aa-1', question)).status).toBe(200);
+      expect((await ask(bbb(), 'deleteRecordings', 'recordID=aa-1', question)).status).toBe(404);
+      expect((await ask(bbb(), 'updateRecordings', 'recordID=aa-1', question)).status).toBe(200);
     });
 
     it('changes metadata; an empty value takes a key away', async () => {
-      await ask(bbb, 'updateRecordings', 'recordID=aa-1&meta_Presenter=Zo%C3%AB&meta_topic=x');
-      const answer = await ask(bbb, 'updateRecordings', 'recordID=aa-1&meta_topic=&meta_bad_key=1');
+      await ask(bbb(), 'updateRecordings', 'recordID=aa-1&meta_Presenter=Zo%C3%AB&meta_topic=x');
+      const answer = await ask(
+        bbb(),
+        'updateRecordings',
+        'recordID=aa-1&meta_topic=&meta_bad_key=1',
+      );
       expect(text(answer, 'updated')).toBe('true');
-      expect(bbb.control.recordings.get('aa-1').metadata).toEqual({ presenter: 'Zoë' });
+      expect(bbb().control.recordings.get('aa-1').metadata).toEqual({ presenter: 'Zoë' });
     });
 
     it('knows no protection, and ignores the wish for it', async () => {
-      const answer = await ask(bbb, 'updateRecordings', 'recordID=aa-1&protect=true');
+      const answer = await ask(bbb(), 'updateRecordings', 'recordID=aa-1&protect=true');
       expect(text(answer, 'updated')).toBe('true');
-      expect(bbb.control.recordings.get('aa-1').protected).toBe(false);
-      expect((await ask(bbb, 'getRecordings', 'recordID=aa-1')).body).not.toContain('<protected>');
+      expect(bbb().control.recordings.get('aa-1').protected).toBe(false);
+      expect((await ask(bbb(), 'getRecordings', 'recordID=aa-1')).body).not.toContain(
+        '<protected>',
+      );
     });
 
     it('is told with the record’s id alone, and after a week without the meeting’s', async () => {
-      await ask(bbb, 'hooks/create', `callbackURL=${encodeURIComponent(receiver.url)}`);
-      await ask(bbb, 'publishRecordings', 'recordID=aa-1&publish=false');
-      await bbb.control.clock.advance(8 * 24 * HOUR);
-      await ask(bbb, 'deleteRecordings', 'recordID=aa-1');
-      await bbb.control.settled();
-      expect(receiver.events().map(({ id, attributes }) => [id, attributes])).toEqual([
+      await ask(bbb(), 'hooks/create', `callbackURL=${encodeURIComponent(receiver().url)}`);
+      await ask(bbb(), 'publishRecordings', 'recordID=aa-1&publish=false');
+      await bbb().control.clock.advance(8 * 24 * HOUR);
+      await ask(bbb(), 'deleteRecordings', 'recordID=aa-1');
+      await bbb().control.settled();
+      expect(
+        receiver()
+          .events()
+          .map(({ id, attributes }) => [id, attributes]),
+      ).toEqual([
         [
           'rap-unpublished',
           { meeting: { 'internal-meeting-id': 'aa-1', 'external-meeting-id': 'x' } },
@@ -301,21 +303,24 @@ describe('recordings on the stand-in', () => {
 
   describe('at Scalelite', () => {
     beforeEach(() => {
-      bbb.control.configure({ recordings: 'scalelite', paging: 'unsupported' });
-      bbb.control.recordings.add({ recordId: 'aa-1', metadata: { course: 'Maths', term: '1' } });
-      bbb.control.recordings.add({ recordId: 'aa-2', metadata: { course: 'Physics', term: '1' } });
+      bbb().control.configure({ recordings: 'scalelite', paging: 'unsupported' });
+      bbb().control.recordings.add({ recordId: 'aa-1', metadata: { course: 'Maths', term: '1' } });
+      bbb().control.recordings.add({
+        recordId: 'aa-2',
+        metadata: { course: 'Physics', term: '1' },
+      });
     });
     const updated = async (query: string) =>
-      text(await ask(bbb, 'updateRecordings', query), 'updated');
+      text(await ask(bbb(), 'updateRecordings', query), 'updated');
 
     it('protects the first of several recordings only, and lists it', async () => {
       expect(await updated('recordID=aa-1%2Caa-2&protect=true')).toBe('true');
-      const { body } = await ask(bbb, 'getRecordings');
+      const { body } = await ask(bbb(), 'getRecordings');
       expect(body.match(/<protected>\w+</g)).toEqual(['<protected>true<', '<protected>false<']);
     });
 
     it('stumbles over protecting what it does not have', async () => {
-      const answer = await ask(bbb, 'updateRecordings', 'recordID=gone&protect=true');
+      const answer = await ask(bbb(), 'updateRecordings', 'recordID=gone&protect=true');
       expect(text(answer, 'messageKey')).toBe('internalError');
     });
 
@@ -329,7 +334,7 @@ describe('recordings on the stand-in', () => {
       ['one of several values', 'meta_course=Maths%2CArt', ['aa-1']],
       ['no wildcards', 'meta_course=Ma%25', []],
     ])('chooses by metadata: %s', async (_what, query, expected) => {
-      expect(texts(await ask(bbb, 'getRecordings', query), 'recordID')).toEqual(expected);
+      expect(texts(await ask(bbb(), 'getRecordings', query), 'recordID')).toEqual(expected);
     });
   });
 });
