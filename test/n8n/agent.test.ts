@@ -1,7 +1,7 @@
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
 import { type ChatModel, startChatModel, type ToolCall } from './chatModel';
-import { type N8n, startN8n } from './driver';
+import { credentialFor, type N8n, startN8n } from './driver';
 import { outputOf } from './execution';
 import type { WorkflowNode } from './workflow';
 
@@ -13,11 +13,7 @@ beforeAll(async () => {
   bbb = await startStandIn();
   model = await startChatModel();
   n8n = await startN8n();
-  await n8n.createCredential({
-    name: 'BigBlueButton',
-    type: 'bigBlueButtonApi',
-    data: { url: bbb.url, secret: bbb.secret, hash: 'sha256', hookHash: 'sha1' },
-  });
+  await n8n.createCredential(credentialFor(bbb));
   await n8n.createCredential({
     name: 'Model',
     type: 'openAiApi',

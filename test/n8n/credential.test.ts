@@ -2,7 +2,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 import { type StandIn, startStandIn } from '../server/stand-in';
-import { type N8n, startN8n } from './driver';
+import { credentialFor, type N8n, startN8n } from './driver';
 import { errorOf, outputOf } from './execution';
 import { selfSigned } from './selfSigned';
 
@@ -81,11 +81,7 @@ describe('n8n tests the credential', () => {
 
 describe("n8n's HTTP Request node with the credential", () => {
   const ask = async (parameters: object) => {
-    await n8n.createCredential({
-      name: 'BigBlueButton',
-      type: 'bigBlueButtonApi',
-      data: { url: bbb.url, secret: bbb.secret, hash: 'sha256', hookHash: 'sha1' },
-    });
+    await n8n.createCredential(credentialFor(bbb));
     const workflow = await n8n.importWorkflow({
       name: 'HTTP Request',
       nodes: [

@@ -46,6 +46,12 @@ export interface CredentialData {
   data: Record<string, unknown>;
 }
 
+/** A credential named "BigBlueButton" for a server, with the algorithms that the stand-in takes at first. */
+export function credentialFor({ url, secret }: { url: string; secret: string }): CredentialData {
+  const data = { url, secret, hash: 'sha256', hookHash: 'sha1' };
+  return { name: 'BigBlueButton', type: 'bigBlueButtonApi', data };
+}
+
 /** Starts a new n8n with the package in it and an owner signed in. */
 export async function startN8n(settings: StartSettings = {}): Promise<N8n> {
   const host = await ensureN8nHost();

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { StandIn } from '../server/stand-in';
-import type { N8n } from './driver';
+import { credentialFor, type N8n } from './driver';
 import { type Execution, outputOf, succeeded } from './execution';
 import { readVideo, type Video } from './video';
 import type { Workflow, WorkflowFile } from './workflow';
@@ -40,11 +40,7 @@ const SCHEDULED_WITHIN_MS = 90_000;
  */
 export async function runMainJob(settings: MainJobSettings): Promise<MainJobResult> {
   const { n8n, bbb, folder, tell = () => undefined } = settings;
-  await n8n.createCredential({
-    name: 'BigBlueButton',
-    type: 'bigBlueButtonApi',
-    data: { url: bbb.url, secret: bbb.secret, hash: 'sha256', hookHash: 'sha1' },
-  });
+  await n8n.createCredential(credentialFor(bbb));
   const scheduled = await published(settings, 'scheduled-meeting.json');
   const stored = await published(settings, 'recording-to-folder.json');
   tell(`Both workflows are published; the trigger is registered at ${hookOf(bbb)}.`);

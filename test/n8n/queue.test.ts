@@ -1,6 +1,7 @@
 import { ask } from '../server/support/ask';
 import { type StandIn, startStandIn } from '../server/stand-in';
 import { type Cluster, startCluster } from './cluster';
+import { credentialFor } from './driver';
 import { type Execution, outputOf } from './execution';
 import { hasServices } from './services';
 import {
@@ -42,11 +43,7 @@ const CHECKED_WITHIN = 80_000; // milliseconds: once a minute
   beforeAll(async () => {
     bbb = await startStandIn({ time: 'real' });
     cluster = await startCluster({ env: SETTINGS });
-    await cluster.n8n.createCredential({
-      name: 'BigBlueButton',
-      type: 'bigBlueButtonApi',
-      data: { url: bbb.url, secret: bbb.secret, hash: 'sha256', hookHash: 'sha1' },
-    });
+    await cluster.n8n.createCredential(credentialFor(bbb));
   }, 300_000);
   afterAll(async () => {
     await cluster?.stop();

@@ -1,5 +1,5 @@
 import { type StandIn, startStandIn } from '../server/stand-in';
-import { type N8n, startN8n } from './driver';
+import { credentialFor, type N8n, startN8n } from './driver';
 import { type Execution, outputOf } from './execution';
 import type { Workflow, WorkflowNode } from './workflow';
 
@@ -11,11 +11,7 @@ let n8n: N8n;
 beforeAll(async () => {
   bbb = await startStandIn();
   n8n = await startN8n();
-  await n8n.createCredential({
-    name: 'BigBlueButton',
-    type: 'bigBlueButtonApi',
-    data: { url: bbb.url, secret: bbb.secret, hash: 'sha256', hookHash: 'sha1' },
-  });
+  await n8n.createCredential(credentialFor(bbb));
 }, 300_000);
 afterAll(async () => {
   await n8n?.stop();
