@@ -1,6 +1,6 @@
 import { createHmac } from 'crypto';
 
-import { digest, equalInConstantTime } from './checksum';
+import { digest, equalInConstantTime, randomID } from './checksum';
 import { decodeQuery, encodeComponent } from './encode';
 import { BigBlueButtonFailure } from './failure';
 import { isUrl } from './url';
@@ -15,7 +15,7 @@ export interface CallbackGrant {
   subject: string;
   /** the shared secret */
   secret: string;
-  /** anything that makes this address different from all others, such as a UUID */
+  /** anything that makes this address different from all others; see nonceOf() */
   nonce: string;
 }
 
@@ -36,6 +36,18 @@ export type CallbackVerdict =
       key: string;
     }
   | { authentic: false; /** for a log; holds nothing of the token */ reason: string };
+
+/** An address is good for so long after it was made, in milliseconds: meetings are over by then, and reports sent. */
+export const GOOD_FOR = 60 * 24 * 60 * 60 * 1000;
+
+/** What makes an address different from all others, and tells when it was made. */
+export const nonceOf = (now = Date.now()): string => `${now.toString(36)}.${randomID()}`;
+
+/** Whether an address was made so long ago that it does not count any more. */
+export function isExpired(nonce: string, now = Date.now()): boolean {
+  const [, madeAt] = /^([0-9a-z]{8})\./.exec(nonce) ?? [];
+  return madeAt !== undefined && parseInt(madeAt, 36) < now - GOOD_FOR;
+}
 
 /** Names that BigBlueButton does not use: it adds `meetingID` and `recordingmarks` to an address. */
 const NAMES = { subject: 'bbb-for', nonce: 'bbb-nonce', token: 'bbb-token' } as const;

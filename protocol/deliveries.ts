@@ -141,6 +141,16 @@ export function readDelivery(rawBody: Buffer): DeliveredEvent[] | undefined {
   }
 }
 
+/**
+ * When a delivery was first sent, in milliseconds since 1970; its repeats say the same.
+ *
+ * @returns undefined if it does not say so
+ */
+export function sentAt(rawBody: Buffer): number | undefined {
+  const { timestamp } = Object.fromEntries(decodeQuery(rawBody.toString('utf8')));
+  return number(timestamp);
+}
+
 function unwrap(
   content: Json | undefined,
   deliveredAt?: number,

@@ -1,6 +1,5 @@
-import { addressWithToken, type CallbackPurpose } from './callbackToken';
+import { addressWithToken, type CallbackPurpose, nonceOf } from './callbackToken';
 import { checkedHttps } from './checks';
-import { randomID } from './checksum';
 import type { Parameter } from './encode';
 import { BigBlueButtonFailure } from './failure';
 import { isLoopback } from './hooks';
@@ -38,7 +37,7 @@ export function withReceivers(
     const name = PARAMETERS[purpose];
     // Servers keep metadata in lower case.
     if (result.some(([other]) => other.toLowerCase() === name.toLowerCase())) throw taken(name);
-    const nonce = randomID();
+    const nonce = nonceOf();
     result.push([name, addressWithToken(address, { purpose, subject, secret, nonce })]);
   }
   const wantsReport = receivers.some(({ purpose }) => purpose === 'attendanceReport');

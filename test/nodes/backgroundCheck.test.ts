@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import jwt from 'jsonwebtoken';
+
+import { addressWithToken } from '../../protocol/callbackToken';
 import { ask, link } from '../server/support/ask';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { TriggerHost } from './triggerHost';
@@ -57,6 +60,17 @@ describe('a background check', () => {
   test('does nothing before the trigger was registered', async () => {
     expect(await n8n.check()).toEqual([]);
     expect(bbb.control.requests.all('hooks/list')).toEqual([]);
+  });
+
+  test('that is off does nothing when n8n starts', async () => {
+    n8n.parameters = { ...n8n.parameters, checkEvery: 0 };
+    await n8n.activate();
+    await create('007');
+    n8n.restart();
+    loseHooks();
+    await end('007');
+    expect(await n8n.check()).toEqual([]);
+    expect(hooks()).toEqual([]);
   });
 
   test('leaves a hook that is as it should be alone', async () => {
@@ -265,6 +279,63 @@ describe('what goes wrong', () => {
       jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 25 * 3_600_000);
     }
     jest.restoreAllMocks();
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is reported once an hour, and all that came meanwhile', async () => {
+    await n8n.activate();
+    const begun = Date.now();
+    for (let minutes = 0; minutes < 61; minutes += 5) {
+      jest.spyOn(Date, 'now').mockReturnValue(begun + minutes * 60_000);
+      for (let i = 0; i < 3; i++) await fetch(n8n.callbackUrl(), { method: 'POST', body: 'x' });
+      await n8n.check();
+    }
+    jest.restoreAllMocks();
+    expect(n8n.failures.map(({ message }) => /refused (\d+)/.exec(message)?.[1])).toEqual([
+      '3',
+      '36',
+    ]);
+  });
+
+  test('is reported once also while the server cannot be asked', async () => {
+    await n8n.activate();
+    for (let i = 0; i < 3; i++) await fetch(n8n.callbackUrl(), { method: 'POST', body: 'x' });
+    bbb.control.faults.set('getMeetings', { kind: 'html-502' });
+    const begun = Date.now();
+    for (const hours of [0, 2, 4]) {
+      jest.spyOn(Date, 'now').mockReturnValue(begun + hours * 3_600_000);
+      await n8n.check();
+    }
+    jest.restoreAllMocks();
+    expect(n8n.failures.filter(({ message }) => message.includes('has refused'))).toHaveLength(1);
+  });
+
+  test('is not reported when a load balancer tries its other secrets first', async () => {
+    n8n.parameters = { source: 'attendanceReport' };
+    await n8n.activate();
+    for (const subject of ['one', 'two', 'three']) {
+      const grant = { purpose: 'attendanceReport', subject, secret: bbb.secret } as const;
+      const url = addressWithToken(n8n.callbackUrl(), { ...grant, nonce: subject });
+      const body = JSON.stringify({ meeting_id: subject, data: { attendees: [{ name: 'Zoë' }] } });
+      const statuses = [];
+      for (const secret of ['of another load balancer', bbb.secret]) {
+        const token = jwt.sign({}, secret, { algorithm: 'HS512', expiresIn: 60 });
+        const headers = { authorization: `Bearer ${token}` };
+        statuses.push((await fetch(url, { method: 'POST', body, headers })).status);
+      }
+      expect(statuses).toEqual([401, 200]);
+    }
+    await n8n.check();
+    expect(n8n.runs).toHaveLength(3);
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is not reported when somebody asks whether anything listens', async () => {
+    await n8n.activate();
+    for (let i = 0; i < 3; i++) {
+      expect((await fetch(n8n.callbackUrl(), { method: 'POST' })).status).toBe(401);
+    }
+    await n8n.check();
     expect(n8n.failures).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import type { INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 
 import { BigBlueButtonTrigger } from '../../nodes/BigBlueButton/BigBlueButtonTrigger.node';
-import { addressWithToken, type CallbackPurpose } from '../../protocol/callbackToken';
+import { addressWithToken, type CallbackPurpose, nonceOf } from '../../protocol/callbackToken';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask, link } from '../server/support/ask';
 import { TriggerHost } from './triggerHost';
@@ -284,14 +284,51 @@ describe('an address with a token', () => {
     expect(n8n.runs).toHaveLength(1);
   });
 
-  test('is kept short, and only the latest are', async () => {
+  test('starts one run also where many are called at once', async () => {
     await publish('meetingEnded');
-    for (let meeting = 0; meeting < 510; meeting++) {
-      await request(addressFor('meetingEnded', `room-${meeting}`));
-    }
-    expect(n8n.runs).toHaveLength(510);
-    expect(JSON.stringify(n8n.staticData).length).toBeLessThan(25_000);
+    const all = Array.from({ length: 500 }, (_, room) =>
+      addressFor('meetingEnded', `room-${room}`),
+    );
+    const callAll = async () => {
+      for (let sent = 0; sent < all.length; sent += 25) {
+        await Promise.all(all.slice(sent, sent + 25).map((url) => request(url)));
+      }
+    };
+    await callAll();
+    later(24 * 60);
+    await callAll();
+    expect(n8n.runs).toHaveLength(500);
   }, 60_000);
+
+  test('is remembered with the 3,000 latest', async () => {
+    await publish('meetingEnded');
+    await request(addressFor('meetingEnded'));
+    const spent = () => {
+      const [state] = Object.values(n8n.staticData.production);
+      return (state as { spent: Record<string, number> }).spent;
+    };
+    const [[address, since]] = Object.entries(spent());
+    const earlier = Array.from({ length: 3000 }, (_, number): [string, number] => [
+      `${number}${address}`.slice(0, address.length),
+      since - 1000,
+    ]);
+    Object.assign(spent(), Object.fromEntries(earlier));
+    await request(addressFor('meetingEnded', 'another'));
+    expect(Object.keys(spent())).toHaveLength(3000);
+    expect(JSON.stringify(n8n.staticData).length).toBeLessThan(120_000);
+  });
+
+  test('is good for 60 days', async () => {
+    await publish('meetingEnded');
+    const grant = { purpose: 'meetingEnded', subject: MEETING, secret: bbb.secret } as const;
+    const url = addressWithToken(n8n.callbackUrl(), { ...grant, nonce: nonceOf() });
+    later(61 * 24 * 60);
+    expect(await request(url)).toMatchObject({ status: 410 });
+    expect(n8n.runs).toEqual([]);
+    later(-2 * 24 * 60);
+    expect(await request(url)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toHaveLength(1);
+  });
 
   test('made with the secret of before counts while the secret is being changed', async () => {
     await publish('meetingEnded');

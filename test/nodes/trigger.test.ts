@@ -575,6 +575,18 @@ describe('a delivery that cannot be verified', () => {
     expect(n8n.log[0]).not.toContain(bbb.secret);
   });
 
+  test('gets 401 when it was first sent more than a week ago', async () => {
+    const { url, body } = lastDelivery();
+    const inDays = (days: number) => Date.now() + days * 24 * 3_600_000;
+    jest.spyOn(Date, 'now').mockReturnValue(inDays(8));
+    expect(await send(url, body)).toMatchObject({ status: 401 });
+    jest.restoreAllMocks();
+    jest.spyOn(Date, 'now').mockReturnValue(inDays(6));
+    expect(await send(url, body)).toMatchObject({ status: 200 });
+    jest.restoreAllMocks();
+    expect(n8n.log.join()).toContain('more than a week ago');
+  });
+
   test('gets 401 with the checksum that bbb-webhooks 3.0–3.3 give to every delivery', async () => {
     bbb.control.configure({ webhooks: { auth: 'checksum-c' } });
     await happen('meeting-ended');

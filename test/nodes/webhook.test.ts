@@ -501,6 +501,15 @@ describe('deleting orphans', () => {
       expect(bbb.control.hooks.all()).toHaveLength(1);
     });
 
+    test('shows nobody what would resume the execution', async () => {
+      at('/webhook-waiting/5?signature=abc');
+      const [listed] = (await run('getMany')).items;
+      const [cleaned] = await clean();
+      for (const { callbackURL } of [listed.json, cleaned]) {
+        expect(callbackURL).toMatch(/\/webhook-waiting\/5\?signature=hidden$/);
+      }
+    });
+
     test('never sends anything to the address itself, which would resume the execution', async () => {
       at('/webhook-waiting/5?signature=abc');
       await clean();

@@ -45,6 +45,8 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   if (memory.isBusy) return null;
   memory.isBusy = true;
   try {
+    // n8n calls once when it starts, also where no check was chosen.
+    if (isOff(context)) return null;
     const { items, failure } = await checkOnce(context, memory);
     if (failure === undefined) memory.failures = 0;
     else reportFailure(context, memory, failure);
@@ -57,6 +59,9 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   }
 }
 
+const isOff = (context: IPollFunctions): boolean =>
+  Number(context.getNodeParameter('checkEvery', 5)) === 0;
+
 /** What checks of one trigger remember from one to the next, in this process. */
 interface Memory {
   /** a slow server must not be asked twice at once */
@@ -66,6 +71,8 @@ interface Memory {
   suspected: ReadonlySet<string>;
   /** milliseconds since 1970 */
   recordingsLookedAt: number;
+  /** when refused requests were reported, and the last of those; milliseconds since 1970 */
+  refusals: { reportedAt: number; upTo: number };
 }
 
 const memories = new Map<string, Memory>();
@@ -77,6 +84,7 @@ function memoryOf(context: IPollFunctions): Memory {
     failures: 0,
     suspected: new Set<string>(),
     recordingsLookedAt: 0,
+    refusals: { reportedAt: 0, upTo: 0 },
   };
   memories.set(key, memory);
   return memory;
@@ -95,8 +103,8 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const trust: Trust = { connection, secrets: [secret], settings: readSettings(context) };
   const healing = await healed(context, trust);
   const saved = await askForState(context, trust);
-  const reported = reportRefusals(context, saved);
-  const outage = healing.wasDeaf || reported;
+  const { reported, refused } = reportRefusals(context, memory, saved, now);
+  const outage = healing.wasDeaf || refused;
   const { found, about, isNews } = await findChanges(context, trust, memory, {
     saved,
     outage,
@@ -196,15 +204,32 @@ function isWorthNoting({ change, missed }: Found, known: Known): boolean {
   return missed.length > 0 || JSON.stringify(before) !== JSON.stringify(change.after);
 }
 
-/** @returns whether there was something to report */
-function reportRefusals(context: IPollFunctions, saved: TriggerState | undefined): boolean {
-  const report = refusalReport(freshestState(context).refusals ?? saved?.refusals);
-  if (!report) return false;
+/** Whoever knows the address could fill n8n's list of executions, so they are counted on meanwhile. */
+const REFUSALS_REPORTED_EVERY = 60 * 60 * 1000; // milliseconds
+
+/**
+ * @returns whether those that were counted so far are reported and need not be kept, and whether events
+ *   can have been refused since the last look
+ */
+function reportRefusals(
+  context: IPollFunctions,
+  memory: Memory,
+  saved: TriggerState | undefined,
+  now: number,
+): { reported: boolean; refused: boolean } {
+  const refusals = freshestState(context).refusals ?? saved?.refusals;
+  const report = refusalReport(refusals);
+  if (!refusals || !report) return { reported: false, refused: false };
+  const { reportedAt, upTo } = memory.refusals;
+  // A check that could not look at the server has reported them, and could not say so.
+  if (refusals.last <= upTo) return { reported: true, refused: true };
+  if (now - reportedAt < REFUSALS_REPORTED_EVERY) return { reported: false, refused: true };
+  memory.refusals = { reportedAt: now, upTo: refusals.last };
   const error = toNodeError(context.getNode(), new Error(report.message));
   error.description = report.advice;
   context.logger.warn(`${report.message} ${report.advice}`);
   context.__emitError(error);
-  return true;
+  return { reported: true, refused: true };
 }
 
 /** A server may be restarted; what fails twice in a row is worth a failed execution, and once a day. */

@@ -8,7 +8,7 @@ import type {
 import { acceptedSecrets } from '../../../protocol/server';
 import { connect } from '../connection';
 import { takeNotes } from './notes';
-import { noteRefusal } from './refusals';
+import { isQuestion, noteRefusal, takeBackRefusals } from './refusals';
 import { RepeatWindow } from './repeats';
 import { readSettings } from './settings';
 import { sourceOf } from './sources';
@@ -41,6 +41,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
     .receive(context, trust)
     .catch((error: unknown): Reception => ({ refused: 503, reason: messageOf(error) }));
   if ('refused' in reception) return refuse(context, reception);
+  takeBackRefusals(context);
   const { taken, key, address, note } = reception;
   const thanked = thanks(source.httpMethod);
   if (address !== undefined && isSpent(context, address)) return thanked;
@@ -106,7 +107,7 @@ function refuse(
   { refused, reason }: Extract<Reception, { refused: number }>,
 ): IWebhookResponseData {
   context.logger.warn(`A delivery for BigBlueButton Trigger was refused: ${reason}.`);
-  if (refused === 401) noteRefusal(context, reason);
+  if (refused === 401 && !isQuestion(context)) noteRefusal(context, reason);
   return answer(context, refused, SAID[refused]);
 }
 

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { freshestState, keep, type Refusals, remember } from './state';
+import { digest } from '../../../protocol/checksum';
+import { freshestState, keep, type Refusals, remember, stateOf, triggerKey } from './state';
 
 /** So many are reported; fewer, and far between, are what passes by on the internet. */
 export const REPORTED_FROM = 3;
@@ -27,6 +28,48 @@ export function noteRefusal(context: IWebhookFunctions, reason: string, now = Da
   const due = counted.count === REPORTED_FROM || now - (refusals?.last ?? now) > SAVE_EVERY;
   if (due) keep(context, { refusals: counted });
   else remember(context, { refusals: counted });
+  const request = requestOf(context);
+  lately.set(request, { count: (lately.get(request)?.count ?? 0) + 1, last: now });
+  if (lately.size > LATELY_KEPT) lately.delete(lately.keys().next().value ?? '');
+}
+
+/** How often requests were refused not long ago, in this process. */
+const lately = new Map<string, { count: number; last: number }>();
+
+const LATELY_KEPT = 200;
+
+/** A load balancer tries its secrets one after the other, at once; milliseconds. */
+const TRIED_WITHIN = 5 * 60 * 1000;
+
+/**
+ * Takes back what was counted of a request that has turned out to be genuine: behind a load balancer
+ * with several secrets the right one need not be the first.
+ */
+export function takeBackRefusals(context: IWebhookFunctions, now = Date.now()): void {
+  if (lately.size === 0) return;
+  const request = requestOf(context);
+  const { count = 0, last = 0 } = lately.get(request) ?? {};
+  lately.delete(request);
+  const { refusals } = freshestState(context);
+  if (count === 0 || last < now - TRIED_WITHIN || !refusals) return;
+  const left = refusals.count - count;
+  const parts = { refusals: left > 0 ? { ...refusals, count: left } : undefined };
+  if (stateOf(context).refusals) keep(context, parts);
+  else remember(context, parts);
+}
+
+/** The same for the same request with another signature: in a header, or at the end of the body. */
+function requestOf(context: IWebhookFunctions): string {
+  const { originalUrl, rawBody = Buffer.alloc(0) } = context.getRequestObject();
+  const said = rawBody.toString('utf8').replace(/\.[\w-]+$/, '');
+  return digest('sha256', JSON.stringify([triggerKey(context), originalUrl, said]));
+}
+
+/** Delete Orphans asks so whether anybody listens; BigBlueButton always says something. */
+export function isQuestion(context: IWebhookFunctions): boolean {
+  const { originalUrl, rawBody, headers, method } = context.getRequestObject();
+  const saysNothing = (rawBody?.length ?? 0) === 0 && headers.authorization === undefined;
+  return method === 'POST' && saysNothing && !originalUrl.includes('checksum=');
 }
 
 /** What is said of refused requests, and what to do; undefined if it is too few to speak of. */

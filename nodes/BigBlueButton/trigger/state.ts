@@ -142,19 +142,26 @@ function forgetNews(context: StateContext): void {
 /** For as long as BigBlueButton may repeat a callback that n8n could not take after all; milliseconds. */
 const REPEATED_WITHIN = 10 * 60 * 1000;
 
-const SPENT_KEPT = 500;
+/** So many that an address has expired before it is forgotten, with up to 50 meetings a day. */
+const SPENT_KEPT = 3000;
+
+/** Of several calls at once, the one can overwrite in n8n what the other has saved. */
+function spent(context: StateContext): Record<string, number> {
+  return { ...lately.get(triggerKey(context))?.spent, ...stateOf(context).spent };
+}
 
 /** Whether an address has started its run, so long ago that its sender does not repeat any more. */
 export function isSpent(context: StateContext, key: string, now = Date.now()): boolean {
-  const since = stateOf(context).spent?.[key];
+  const since = spent(context)[key];
   return since !== undefined && now - since > REPEATED_WITHIN;
 }
 
 /** Notes that an address starts its run now. */
 export function spend(context: StateContext, key: string, now = Date.now()): void {
-  const { [key]: before = now, ...others } = stateOf(context).spent ?? {};
-  const latest = Object.entries(others).slice(1 - SPENT_KEPT);
-  keep(context, { spent: Object.fromEntries([...latest, [key, before]]) });
+  const { [key]: before = now, ...others } = spent(context);
+  const latest = Object.entries(others).sort(([, a], [, b]) => a - b);
+  const kept = latest.slice(1 - SPENT_KEPT);
+  keep(context, { spent: Object.fromEntries([...kept, [key, before]]) });
 }
 
 /** How long changes stay recognisable, in milliseconds; BigBlueButton repeats for six minutes. */

@@ -4,6 +4,7 @@ import type { Hook } from '../../../../protocol/hooks';
 import { address } from '../../fields/setting';
 import { destroyHook, fetchHooks } from '../../hookCalls';
 import type { Operation } from '../operation';
+import { shownAddress } from './hookItem';
 import { addressesOf, findOut, isUnder } from './orphans';
 
 export const deleteOrphans: Operation = {
@@ -46,5 +47,6 @@ export const deleteOrphans: Operation = {
 };
 
 function about({ hookID, callbackURL, meetingID, permanentHook }: Hook): IDataObject {
-  return { hookID, callbackURL, meetingID: meetingID ?? null, permanentHook };
+  const shown = shownAddress(callbackURL);
+  return { hookID, callbackURL: shown, meetingID: meetingID ?? null, permanentHook };
 }

@@ -7,13 +7,17 @@ export function hookItem(hook: Hook): IDataObject {
   const { hookID, callbackURL, meetingID, eventIDs, permanentHook, rawData } = hook;
   return {
     hookID,
-    callbackURL,
+    callbackURL: shownAddress(callbackURL),
     meetingID: meetingID ?? null,
     eventIDs,
     permanentHook,
     rawData,
   };
 }
+
+/** An address as it is shown: n8n resumes a waiting execution for whoever has the signature in it. */
+export const shownAddress = (callbackURL: string): string =>
+  callbackURL.replace(/([?&]signature=)[^&#]+/gi, '$1hidden');
 
 /**
  * A webhook that was asked for, as an output item. Without a meeting it is for all meetings, and

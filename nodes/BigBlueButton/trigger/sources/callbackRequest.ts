@@ -1,6 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { type CallbackPurpose, verifyCallbackToken } from '../../../../protocol/callbackToken';
+import {
+  type CallbackPurpose,
+  isExpired,
+  verifyCallbackToken,
+} from '../../../../protocol/callbackToken';
 import type { TriggerSettings } from '../settings';
 import type { Reception, Trust } from './source';
 
@@ -16,7 +20,7 @@ export type Granted =
   | { granted: false; refusal: Extract<Reception, { refused: number }> };
 
 /** Hexadecimal digits that are enough to tell addresses apart, and few enough to keep many. */
-const ADDRESS_LENGTH = 24;
+const ADDRESS_LENGTH = 16;
 
 /**
  * Checks the token in the address of a callback that BigBlueButton does not sign, or whose body it
@@ -31,6 +35,10 @@ export function checkToken(
   const verdict = verifyCallbackToken(originalUrl, purpose, secrets);
   if (verdict.authentic) {
     const { subject, nonce, key } = verdict;
+    if (isExpired(nonce)) {
+      const reason = 'its address was made more than 60 days ago';
+      return { granted: false, refusal: { refused: 410, reason } };
+    }
     return { granted: true, subject, nonce, address: key.slice(0, ADDRESS_LENGTH) };
   }
   if (settings.acceptWithoutToken && !originalUrl.includes('bbb-token=')) return { granted: true };

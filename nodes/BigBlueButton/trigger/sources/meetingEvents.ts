@@ -2,7 +2,7 @@ import type { INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 
 import { afterEvent, changeKey } from '../../../../protocol/changes';
 import { type DeliveredEvent, meetingOf } from '../../../../protocol/deliveredEvent';
-import { deliveryKey, readDelivery, verifyDelivery } from '../../../../protocol/deliveries';
+import { deliveryKey, readDelivery, sentAt, verifyDelivery } from '../../../../protocol/deliveries';
 import {
   callbackUrlFor,
   type CallbackRequest,
@@ -91,6 +91,9 @@ export const meetingEvents: TriggerSource = {
   receive: async (context, trust) => receiveDelivery(context, trust),
 };
 
+/** Long after its sender gave up, a delivery is a repeat that somebody else sends; milliseconds. */
+const TOO_OLD = 7 * 24 * 60 * 60 * 1000;
+
 function receiveDelivery(context: IWebhookFunctions, { secrets, settings }: Trust): Reception {
   const { originalUrl, rawBody = Buffer.alloc(0), headers } = context.getRequestObject();
   const request = readCallbackRequest(originalUrl);
@@ -105,6 +108,12 @@ function receiveDelivery(context: IWebhookFunctions, { secrets, settings }: Trus
     },
   );
   if (!verdict.authentic) return { refused: 401, reason: verdict.reason };
+  // A bearer token vouches for no time, nor for anything else that is sent.
+  const sent = verdict.era === 'bearer' ? undefined : sentAt(rawBody);
+  if (sent !== undefined && sent < Date.now() - TOO_OLD) {
+    const reason = 'it was first sent more than a week ago, or the clock of the server is wrong';
+    return { refused: 401, reason };
+  }
   const events = readEvents(context, rawBody).filter((event) => isForUs(event, request, settings));
   const fresh = events.filter((event) => !wasRecovered(context, event));
   return {
