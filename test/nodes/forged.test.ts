@@ -126,7 +126,10 @@ function deliveryOf(meetingID: string): string {
   const attributes = { meeting: { 'external-meeting-id': meetingID } };
   const event = { ts: ++happenings };
   const data = { type: 'event', id: 'meeting-ended', attributes, event };
-  return new URLSearchParams({ event: JSON.stringify([{ data }]), timestamp: '7' }).toString();
+  return new URLSearchParams({
+    event: JSON.stringify([{ data }]),
+    timestamp: String(Date.now()),
+  }).toString();
 }
 
 const byChecksum = {
