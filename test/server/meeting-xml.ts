@@ -20,7 +20,7 @@ export function meetingElements(meeting: Meeting): string[] {
     tag('recording', meeting.record),
     tag('hasBeenForciblyEnded', meeting.forciblyEnded),
     tag('startTime', meeting.startTime),
-    tag('endTime', meeting.endTime),
+    tag('endTime', meeting.endTime || desertedSince(meeting)),
     tag('participantCount', meeting.attendees.length),
     tag(
       'listenerCount',
@@ -52,6 +52,12 @@ export function meetingElements(meeting: Meeting): string[] {
         ]
       : []),
   ];
+}
+
+/** bbb-web writes an end time as soon as everybody is out, and takes it back when somebody returns. */
+function desertedSince(meeting: Meeting): number {
+  const left = meeting.visitors.map(({ leftAt = 0 }) => leftAt);
+  return meeting.attendees.length > 0 ? 0 : Math.max(0, ...left);
 }
 
 /** Running means that somebody is in it; a created but empty meeting is not. */

@@ -292,6 +292,17 @@ describe('meetings on the stand-in', () => {
       expect(await listed()).toBe(false);
     });
 
+    it('has a time as soon as everybody is out, until somebody returns', async () => {
+      await create();
+      expect(text(await info(), 'endTime')).toBe('0');
+      (await join('fullName=Max&role=VIEWER')).leave();
+      const deserted = await info();
+      expect(Number(text(deserted, 'endTime'))).toBeGreaterThan(0);
+      expect(text(deserted, 'hasBeenForciblyEnded')).toBe('false');
+      await join('fullName=Max&role=VIEWER');
+      expect(text(await info(), 'endTime')).toBe('0');
+    });
+
     it('comes a minute after the last one left, unless somebody returns', async () => {
       await create();
       (await join('fullName=Max&role=VIEWER')).leave();
