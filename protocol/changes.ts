@@ -1,6 +1,6 @@
 import { digest } from './checksum';
 import { type DeliveredEvent, readEvent } from './deliveredEvent';
-import { type JsonObject, text, valueAt } from './eventFields';
+import { eventFields, type JsonObject, text, valueAt } from './eventFields';
 import type { Meeting } from './meeting';
 import type { Recording, RecordingFormat } from './recording';
 
@@ -102,9 +102,12 @@ export function meetingChanges(
   ];
 }
 
-/** A meeting is listed for a while after its end. */
-export function isOver({ endTime = 0, hasBeenForciblyEnded }: Meeting): boolean {
-  return endTime > 0 || hasBeenForciblyEnded === true;
+/**
+ * A meeting can be listed for a while after its end. An end time alone says nothing: it is also there
+ * while everybody is out, and gone when somebody comes back.
+ */
+export function isOver({ hasBeenForciblyEnded }: Meeting): boolean {
+  return hasBeenForciblyEnded === true;
 }
 
 function changeOfMeeting(before: KnownMeeting | undefined, meeting: Meeting, now: number): Change {
@@ -286,15 +289,21 @@ const STATE_AFTER: ReadonlyMap<string, string> = new Map([
 
 function recordingsAfter(
   recordings: Known['recordings'],
-  { id, recordID, meetingID, raw }: DeliveredEvent,
+  event: DeliveredEvent,
   now: number,
 ): Known['recordings'] {
+  const { id, recordID, meetingID, raw } = event;
   const state = STATE_AFTER.get(id);
-  if (state === undefined || recordID === undefined) return recordings;
+  if (state === undefined || recordID === undefined || isFailedFormat(event)) return recordings;
   const { [recordID]: before = { state, formats: [], endTime: now }, ...others } = recordings;
   const format = id === 'rap-publish-ended' ? formatOf(raw) : undefined;
   const formats = [...new Set([...before.formats, ...(format === undefined ? [] : [format])])];
   return { ...others, [recordID]: { meetingID, ...before, state, formats } };
+}
+
+/** Whether an event says that a format of a recording could not be made; it may be made after all. */
+export function isFailedFormat({ id, raw }: DeliveredEvent): boolean {
+  return id === 'rap-publish-ended' && eventFields(raw).success === false;
 }
 
 function formatOf(raw: JsonObject): string | undefined {
@@ -338,11 +347,12 @@ function newest<Entry>(
  * The same for what bbb-webhooks tells and for what a look at the server shows, so that what was
  * reported the one way is recognised when it comes the other way.
  *
- * @returns undefined for events that only webhooks tell
+ * @returns undefined for events that only webhooks tell, such as that a format could not be made
  */
 export function changeKey(event: DeliveredEvent): string | undefined {
   const { id, internalMeetingID, recordID, raw } = event;
   if (!VISIBLE_EVENTS.includes(id) || id === PARTICIPANT_COUNT) return undefined;
+  if (isFailedFormat(event)) return undefined;
   if (id === 'rap-publish-ended') return formatKey(recordID ?? '', formatOf(raw) ?? '');
   const subject = isOfRecording(id) ? recordID : internalMeetingID;
   return subject === undefined ? undefined : `${id}:${subject}`;

@@ -51,6 +51,11 @@ export function readEvent(raw: JsonObject, deliveredAt?: number): DeliveredEvent
   };
 }
 
+/** Whether the server itself calls it an event. Raw messages that stand for none are its own business. */
+export function isNamed({ raw }: DeliveredEvent): boolean {
+  return text(valueAt(raw, 'data.id')) !== undefined;
+}
+
 const MEETING_ID = [
   'attributes.meeting.external-meeting-id',
   'body.props.meetingProp.extId',

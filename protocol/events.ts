@@ -104,7 +104,7 @@ const WORDS: Record<EventGroup, Record<string, [label: string, description: stri
   Recording: {
     'rap-publish-ended': [
       'Recording Published',
-      'A format of a recording (such as video) can be watched now; comes once for each format',
+      'A format of a recording (such as video) can be watched now, or (with success: false) could not be made; comes once for each format',
     ],
     'rap-published': ['Recording Shown', 'Somebody set a hidden recording to published'],
     'rap-unpublished': ['Recording Hidden', 'Somebody set a recording to unpublished'],

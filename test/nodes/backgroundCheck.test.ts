@@ -137,6 +137,39 @@ describe('a background check', () => {
     expect(await n8n.check()).toEqual([]);
   });
 
+  test.each([
+    ['a ready-made choice', { triggerOn: 'recordingReady' }, []],
+    ['the event itself', { triggerOn: 'chosen', events: ['rap-publish-ended'] }, [false]],
+  ])(
+    'catches up on a format that could not be made at first: %s',
+    async (_choice, parameters, told) => {
+      n8n.parameters = { ...parameters, scope: 'all' };
+      n8n.beginsRuns = true;
+      await n8n.activate();
+      const recordID = publish('007', []);
+      const of = { meetingId: '007', internalMeetingId: recordID };
+      const attributes = { 'record-id': recordID, workflow: 'video', success: false };
+      bbb.control.hooks.emit('rap-publish-ended', attributes, of);
+      await bbb.control.clock.advance(0);
+      await bbb.control.settled();
+      expect(n8n.items.map(({ success }) => success)).toEqual(told);
+      loseHooks();
+      bbb.control.world.recordings.clear();
+      bbb.control.recordings.add({
+        recordId: recordID,
+        meetingId: '007',
+        formats: ['video'],
+        endTime: Date.now(),
+      });
+      await n8n.check();
+      await n8n.runsBegun();
+      expect(n8n.passedOn.map(({ success, recovered }) => [success, recovered])).toEqual([
+        ...told.map((success) => [success, undefined]),
+        [true, true],
+      ]);
+    },
+  );
+
   test('lets a delivery go that comes after it was caught up on', async () => {
     await n8n.activate();
     await create('007');
@@ -412,6 +445,21 @@ describe('a regular check', () => {
       ['meeting-ended', '007'],
     ]);
     expect(await seen()).toEqual([]);
+  });
+
+  test('takes a meeting that everybody has left for no end while they can come back', async () => {
+    await listen('meeting-created', 'meeting-ended');
+    await create('007');
+    expect(await seen()).toEqual([['meeting-created', '007']]);
+    const query = new URLSearchParams({ meetingID: '007', fullName: 'Zoë', role: 'VIEWER' });
+    for (let times = 0; times < 2; times++) {
+      const zoe = await bbb.control.participants.join(link(bbb, 'join', query.toString()));
+      expect(await seen()).toEqual([]);
+      zoe.leave();
+      expect(await seen()).toEqual([]);
+    }
+    await end('007');
+    expect(await seen()).toEqual([['meeting-ended', '007']]);
   });
 
   test('sees how many people are there', async () => {

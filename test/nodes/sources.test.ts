@@ -222,6 +222,38 @@ describe('the callback at the end of a meeting', () => {
     expect(n8n.runs).toHaveLength(1);
   });
 
+  test('is put off while everybody is out for a moment, and starts its run when it is over', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    await create({ meta_endCallbackUrl: url, meetingExpireWhenLastUserLeftInMinutes: '5' });
+    // Before anybody has joined, and between the last leave and the end.
+    expect(await request(url)).toMatchObject({ status: 503 });
+    const query = new URLSearchParams({ meetingID: MEETING, fullName: 'Zoë', role: 'VIEWER' });
+    const zoe = await bbb.control.participants.join(link(bbb, 'join', query.toString()));
+    zoe.leave();
+    expect(await request(url)).toMatchObject({ status: 503 });
+    expect(n8n.runs).toEqual([]);
+    await bbb.control.clock.advance(5 * 60_000);
+    await bbb.control.settled();
+    const calls = bbb.control.callbacks.all().filter(({ kind }) => kind === 'end');
+    expect(calls.map(({ status }) => status)).toEqual([200, 200]);
+    expect(n8n.runs).toMatchObject([[{ event: 'meeting-ended', meetingID: MEETING }]]);
+  }, 20_000);
+
+  test('that came too early is made good by the background check where the server calls no more', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    await create({ meta_endCallbackUrl: url });
+    expect(await request(url)).toMatchObject({ status: 503 });
+    n8n.isDown = true;
+    await end();
+    n8n.restart();
+    expect(await n8n.check()).toEqual([]);
+    expect(await n8n.check()).toMatchObject([
+      { event: 'meeting-ended', meetingID: MEETING, recovered: true },
+    ]);
+  });
+
   test('is taken when somebody has created the meeting anew meanwhile', async () => {
     await publish('meetingEnded');
     const first = addressFor('meetingEnded');
@@ -384,8 +416,9 @@ describe('an attendance report', () => {
   });
 
   test('becomes one item where that is chosen, raw as well, without the token of its address', async () => {
-    await publish('attendanceReport', { items: 'report', options: { includeRawEvent: true } });
-    await post(addressFor('attendanceReport'), report(), bearer());
+    await publish('attendanceReport', { items: 'report', options: { includeRawReport: true } });
+    const secrets = { session_token: 'token-1', 'moderator-pw': 'pw-1', ip_address: '192.0.2.7' };
+    await post(addressFor('attendanceReport'), report({ secrets }, secrets), bearer());
     expect(n8n.items).toEqual([
       expect.objectContaining({
         meetingID: MEETING,
@@ -394,8 +427,30 @@ describe('an attendance report', () => {
         rawReport: expect.objectContaining({ version: '1.0' }) as unknown,
       }),
     ]);
+    expect(JSON.stringify(n8n.items)).not.toMatch(/token-1|pw-1|192\.0\.2\.7/);
     expect(JSON.stringify(n8n.items)).toContain('bbb-token=hidden');
     expect(JSON.stringify(n8n.items)).not.toMatch(/bbb-token=(?!hidden)/);
+  });
+
+  test('adds the raw report to the one item only, and its option says so', async () => {
+    const options = { includeRawReport: true };
+    await publish('attendanceReport', { items: 'participants', options });
+    await post(addressFor('attendanceReport'), report(), bearer());
+    expect(n8n.items).toHaveLength(2);
+    expect(n8n.items.flatMap((item) => Object.keys(item))).not.toContain('rawReport');
+    const [collection] = new BigBlueButtonTrigger().description.properties.filter(
+      ({ name, displayOptions }) =>
+        name === 'options' && displayOptions?.show?.source?.includes('attendanceReport'),
+    );
+    const offered = (collection.options as INodeProperties[]).filter(({ name }) =>
+      /raw/i.test(name),
+    );
+    expect(offered).toMatchObject([
+      {
+        description: expect.stringMatching(/one item with the whole report.*rawReport/) as unknown,
+        displayOptions: { show: { '/items': ['report'] } },
+      },
+    ]);
   });
 
   test.each<[string, () => [url: string, headers: Record<string, string>]]>([
@@ -509,6 +564,28 @@ describe('the callback of a recording', () => {
       ],
     ]);
     expect(n8n.items[0].formats).toHaveLength(1);
+  });
+
+  test.each([
+    ['each of them was told', 3],
+    ['the calls did not get through', 1],
+  ])('starts none for later formats, not by the background check either: %s', async (_, calls) => {
+    await publish('recordingReady');
+    const metadata = { 'bbb-recording-ready-url': addressFor('recordingReady') };
+    const all = ['presentation', 'video', 'podcast'];
+    for (const [index] of all.entries()) {
+      const formats = all.slice(0, index + 1);
+      const of = { recordId: recordID, meetingId: MEETING, formats, metadata, endTime: Date.now() };
+      bbb.control.world.recordings.clear();
+      bbb.control.recordings.add(of);
+      if (index < calls) expect(await call(recordID)).toMatchObject({ status: 200 });
+    }
+    expect(n8n.runs).toHaveLength(1);
+    n8n.restart();
+    for (const hours of [2, 4, 6]) {
+      later(hours * 60);
+      expect(await n8n.check()).toEqual([]);
+    }
   });
 
   test('starts one for each format where that is chosen', async () => {

@@ -481,6 +481,66 @@ describe('a genuine delivery', () => {
     expect(n8n.items[1]).not.toHaveProperty('rawEvent');
   });
 
+  test.each([
+    ['recordingReady', [true, undefined]],
+    ['chosen', [false, false, true, undefined]],
+    ['everything', [false, false, true, undefined]],
+  ])('of a format that could not be made counts as is due: %s', async (triggerOn, counted) => {
+    n8n.parameters = { triggerOn, events: ['rap-publish-ended'], scope: 'all' };
+    await n8n.activate();
+    const said = [{ success: false }, { success: 'false' }, { success: true }, {}];
+    for (const attributes of said) {
+      await happen('rap-publish-ended', 'a', { ...attributes, workflow: 'video' });
+      await pass(1);
+    }
+    expect(n8n.items.map(({ success }) => success)).toEqual(counted);
+  });
+
+  test('of an event that came with a newer server counts where everything is wanted', async () => {
+    const user = { name: 'Zoë', 'session-token': 'token-1', 'ip-address': '192.0.2.7' };
+    const meeting = { metadata: { 'moderator-pw': 'pw-1', course: '7b' } };
+    n8n.parameters = {
+      triggerOn: 'everything',
+      scope: 'all',
+      options: { includeRawEvent: true },
+    };
+    await n8n.activate();
+    expect(hooks()[0].eventIds ?? []).toEqual([]);
+    const attributes = {
+      meeting: { 'external-meeting-id': 'a', 'internal-meeting-id': 'int-1', ...meeting },
+      user,
+    };
+    const event = {
+      data: { type: 'event', id: 'user-waved', attributes, event: { ts: 1532718208098 } },
+    };
+    const own = {
+      envelope: { name: 'CheckAliveMsg' },
+      core: { header: { name: 'CheckAliveMsg' } },
+    };
+    const deliver = async () => {
+      const body = new URLSearchParams({ event: JSON.stringify([event, own]), timestamp: '8' });
+      const authorization = `Bearer ${bbb.secret}`;
+      return await send(n8n.callbackUrl(), body.toString(), { authorization });
+    };
+    expect(await deliver()).toMatchObject({ status: 200 });
+    expect(n8n.items).toEqual([
+      expect.objectContaining({
+        event: 'user-waved',
+        eventLabel: 'user-waved',
+        timestamp: 1532718208098,
+        meetingID: 'a',
+        internalMeetingID: 'int-1',
+        userName: 'Zoë',
+        metadata: { course: '7b' },
+      }),
+    ]);
+    expect(JSON.stringify(n8n.items)).not.toMatch(/token-1|192\.0\.2\.7|pw-1/);
+    n8n.parameters = { events: ['user-joined'], scope: 'all' };
+    event.data.event.ts += 1;
+    await deliver();
+    expect(n8n.items).toHaveLength(1);
+  });
+
   test('of an event nobody chose is answered, and no more', async () => {
     await n8n.activate();
     bbb.control.world.hooks.clear();

@@ -17,6 +17,7 @@ import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
 import { missedItems } from './missed';
 import { readSettings, type TriggerSettings } from './settings';
+import { isReady } from './sources/recordingReady';
 import type { Trust } from './sources/source';
 import { itemToStart, type DueRun, isFollowedUp, newRunID } from './startedRuns';
 import {
@@ -173,7 +174,10 @@ async function findChanges(
     if (isIncomplete(change, settings)) return undefined;
     const untold = change.events.filter(
       (event) =>
-        wanted.has(event.id) && seenHere.has(idOf(event)) && !wasTold(context, idOf(event)),
+        !isToldAsWhole(change, known, settings) &&
+        wanted.has(event.id) &&
+        seenHere.has(idOf(event)) &&
+        !wasTold(context, idOf(event)),
     );
     if (isFirstLook(change.kind) || untold.length === 0) return { change, missed: [] };
     // A delivery may be on its way; the next check knows.
@@ -194,6 +198,12 @@ function isIncomplete({ kind, after }: Change, settings: TriggerSettings): boole
   if (source !== 'recordingReady' || perFormat || kind !== 'recordings' || !after) return false;
   const formats = 'formats' in after ? after.formats : [];
   return !awaitedFormats.every((format) => formats.includes(format));
+}
+
+/** Once for a recording: what is added to one that was told is no news. */
+function isToldAsWhole({ kind, id }: Change, known: Known, settings: TriggerSettings): boolean {
+  if (settings.source !== 'recordingReady' || settings.perFormat) return false;
+  return kind === 'recordings' && isReady(known.recordings[id]?.formats ?? [], settings);
 }
 
 const idOf = (event: DeliveredEvent): string =>

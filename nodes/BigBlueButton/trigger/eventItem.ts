@@ -1,6 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { type DeliveredEvent, eventItem, meetingOf } from '../../../protocol/deliveredEvent';
+import { isFailedFormat } from '../../../protocol/changes';
+import {
+  type DeliveredEvent,
+  eventItem,
+  isNamed,
+  meetingOf,
+} from '../../../protocol/deliveredEvent';
 import type { TriggerSettings } from './settings';
 
 /**
@@ -8,7 +14,9 @@ import type { TriggerSettings } from './settings';
  * against it.
  */
 export function isWanted(event: DeliveredEvent, settings: TriggerSettings): boolean {
-  if (!settings.events.includes(event.id)) return false;
+  const isChosen = settings.events.includes(event.id);
+  if (!isChosen && !(settings.anyEvent && isNamed(event))) return false;
+  if (settings.onlySuccess && isFailedFormat(event)) return false;
   const { role } = eventItem(event);
   const said = typeof role === 'string' ? role.toUpperCase() : role;
   return matches(settings.roles, said) && isOfWantedFormat(event, settings);

@@ -87,9 +87,22 @@ const OPTIONS: readonly ForSources[] = [
       name: 'includeRawEvent',
       type: 'boolean',
       default: false,
-      description: 'Whether to add the event as the server sent it, in the field rawEvent',
+      description:
+        'Whether to add the event as the server sent it, in the field rawEvent. Passwords, session tokens, IP addresses and browsers are left out of it, unless "Include Personal Data" is there and on.',
     },
-    ['events', 'attendanceReport', 'mp4Ready'],
+    ['events', 'mp4Ready'],
+  ],
+  [
+    {
+      displayName: 'Include Raw Report',
+      name: 'includeRawReport',
+      type: 'boolean',
+      default: false,
+      displayOptions: { show: { '/items': ['report'] } },
+      description:
+        'Whether to add everything that the server sent to the one item with the whole report, in the field rawReport. Passwords, session tokens, IP addresses and browsers are left out of it.',
+    },
+    ['attendanceReport'],
   ],
   [
     {

@@ -149,9 +149,12 @@ const ONCE = [
 ];
 
 /** What has changed in the world, however it was noticed; undefined for what can happen any number of times. */
-function changeIn({ event, internalMeetingID, recordID, format, callbackID }: IDataObject) {
+function changeIn(item: IDataObject) {
+  const { event, internalMeetingID, recordID, format, callbackID, success } = item;
   const subject = callbackID ?? recordID ?? internalMeetingID;
-  return ONCE.includes(String(event)) && subject !== undefined
+  // A format that could not be made may be made after all.
+  const isDone = success !== false;
+  return isDone && ONCE.includes(String(event)) && subject !== undefined
     ? JSON.stringify([event, subject, format])
     : undefined;
 }

@@ -15,6 +15,10 @@ export interface TriggerSettings {
   source: string;
   /** event ids, in lower case */
   events: string[];
+  /** also events that came with newer servers */
+  anyEvent: boolean;
+  /** a format of a recording that could not be made is nothing to start on */
+  onlySuccess: boolean;
   /** undefined: all meetings */
   meetingIDs?: string[];
   /** undefined: whoever does it */
@@ -35,6 +39,8 @@ export interface TriggerSettings {
   acceptConstantChecksum: boolean;
   minimumAlgorithm?: HashAlgorithm;
   includeRawEvent: boolean;
+  /** in the one item with the whole attendance report */
+  includeRawReport: boolean;
   includePersonalData: boolean;
   allowUnencryptedCallback: boolean;
   /** runs that had passed their event on when their process died */
@@ -63,9 +69,12 @@ export function readSettings(context: Context): TriggerSettings {
   const options = read('options', {}) as IDataObject;
   const filters = read('filters', {}) as IDataObject;
   const source = String(read('source', 'events'));
+  const triggerOn = source === 'events' ? String(read('triggerOn', 'recordingReady')) : undefined;
   return {
     source,
     events: eventsOf(source, read),
+    anyEvent: triggerOn === 'everything',
+    onlySuccess: triggerOn === 'recordingReady',
     meetingIDs: meetingIDsOf(source, read, filters),
     roles: optionalList(filters.roles)?.map((role) => role.toUpperCase()),
     formats: optionalList(filters.formats),
@@ -78,6 +87,7 @@ export function readSettings(context: Context): TriggerSettings {
     acceptConstantChecksum: options.acceptConstantChecksum === true,
     minimumAlgorithm: (options.minimumAlgorithm || undefined) as HashAlgorithm | undefined,
     includeRawEvent: options.includeRawEvent === true,
+    includeRawReport: options.includeRawReport === true,
     includePersonalData: options.includePersonalData === true,
     allowUnencryptedCallback: options.allowUnencryptedCallback === true,
     startAgainAfterCrash: options.startAgainAfterCrash !== false,

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { isFailedFormat } from '../../../protocol/changes';
 import { type DeliveredEvent, eventItem } from '../../../protocol/deliveredEvent';
 import { readDelivery, type Trust, verifyDelivery } from '../../../protocol/deliveries';
 import { readCallbackRequest } from '../../../protocol/hooks';
@@ -76,7 +77,7 @@ function refuse(context: IWebhookFunctions, status: number, message: string): IW
 /** A format that could not be made is nothing to watch; another one may still come. */
 function isFailedRecording(context: IWebhookFunctions, event: DeliveredEvent): boolean {
   const forRecording = context.getNodeParameter('waitFor', '') === 'recordingReady';
-  return forRecording && eventItem(event).success === false;
+  return forRecording && isFailedFormat(event);
 }
 
 function itemOf(context: IWebhookFunctions, event: DeliveredEvent, wait: Wait): IDataObject {

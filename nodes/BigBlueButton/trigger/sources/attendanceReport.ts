@@ -9,6 +9,7 @@ import { verifyAttendanceSender } from '../../../../protocol/attendanceCallback'
 import { type AttendanceReport, readAttendanceReport } from '../../../../protocol/attendanceReport';
 import { withoutCallbackTokens } from '../../../../protocol/callbackToken';
 import { deliveryKey } from '../../../../protocol/deliveries';
+import { type Json, withoutPersonalData } from '../../../../protocol/eventFields';
 import { callbackRegistration } from '../prepare';
 import type { TriggerSettings } from '../settings';
 import { callbackNotice, checkToken, unwanted } from './callbackRequest';
@@ -115,9 +116,14 @@ function itemsOf(report: AttendanceReport, settings: TriggerSettings): IDataObje
   if (settings.perParticipant) {
     return participants.map((participant) => ({ ...participant, ...proof }) as IDataObject);
   }
-  const whole = { ...meeting, participants, ...proof };
-  const withRaw = settings.includeRawEvent ? { ...whole, rawReport: raw } : whole;
-  return [withRaw as unknown as IDataObject];
+  const whole = {
+    ...meeting,
+    metadata: withoutPersonalData(meeting.metadata),
+    participants,
+    ...proof,
+    ...(settings.includeRawReport && { rawReport: withoutPersonalData(raw as Json) }),
+  };
+  return [withoutCallbackTokens(whole) as unknown as IDataObject];
 }
 
 /** Fails the run of a report that could not be read. */

@@ -1,14 +1,22 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
 import { readCallbackToken } from '../../../../protocol/callbackToken';
-import { endKey, isEndOf, isOver as hasEnded } from '../../../../protocol/changes';
+import { endKey, isEndOf, isOver, type Known } from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
 import type { Meeting } from '../../../../protocol/meeting';
 import { isoTime } from '../../../../protocol/time';
 import type { Connection } from '../../connection';
 import { findMeeting } from '../../meetingCalls';
 import { callbackRegistration } from '../prepare';
-import { changeKnown, freshestState, recoveredKeys, stateOf } from '../state';
+import {
+  changeKnown,
+  freshestState,
+  keep,
+  NOTHING_KNOWN,
+  recoveredKeys,
+  remember,
+  stateOf,
+} from '../state';
 import { callbackNotice, checkToken, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
@@ -42,7 +50,9 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   if (dropped) return dropped;
   // The background check may have been faster.
   if (recoveredKeys(context).some((key) => isEndOf(key, meetingID))) return { taken: [] };
-  if (!(await isOver(trust.connection, meetingID, token.nonce))) {
+  const going = await goingRun(trust.connection, meetingID, token.nonce);
+  if (going) {
+    noteRun(context, going);
     return { refused: 503, reason: 'the server says that this meeting is still on' };
   }
   const now = Date.now();
@@ -71,33 +81,42 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
 const LOOKS = 4;
 const BETWEEN_LOOKS = 800; // milliseconds
 
-async function isOver(
+/**
+ * The run of a meeting that is not over yet; undefined if it is. While everybody is out, somebody can
+ * still come back, and who knows the address may have called: BigBlueButton itself calls when it
+ * removes the meeting, and again, half a minute after its call was put off and later.
+ */
+async function goingRun(
   connection: Connection,
   meetingID: string,
   nonce: string | undefined,
-): Promise<boolean> {
+): Promise<Meeting | undefined> {
   for (let look = 1; ; look++) {
-    if (await isOverNow(connection, meetingID, nonce)) return true;
-    if (look === LOOKS) return false;
+    const found = await findMeeting(connection, meetingID);
+    if (!found || isOver(found) || isLaterRun(found, nonce)) return undefined;
+    if (look === LOOKS) return found;
     await sleep(BETWEEN_LOOKS);
   }
-}
-
-async function isOverNow(
-  connection: Connection,
-  meetingID: string,
-  nonce: string | undefined,
-): Promise<boolean> {
-  const found = await findMeeting(connection, meetingID);
-  if (!found) return true;
-  const isDeserted = found.hasUserJoined === true && !found.running;
-  return hasEnded(found) || isDeserted || isLaterRun(found, nonce);
 }
 
 /** A callback can come so late that somebody has created the meeting anew, with another address. */
 function isLaterRun({ metadata }: Pick<Meeting, 'metadata'>, nonce: string | undefined): boolean {
   const present = readCallbackToken(metadata.endcallbackurl ?? '');
   return nonce !== undefined && present !== undefined && present.nonce !== nonce;
+}
+
+/** Older servers do not call again; then the background check finds out that it is over. */
+function noteRun(context: IWebhookFunctions, run: Meeting): void {
+  const { internalMeetingID, meetingID, meetingName: name, createTime } = run;
+  const { known: saved = NOTHING_KNOWN } = stateOf(context);
+  const { known: here = saved } = freshestState(context);
+  if (internalMeetingID === '' || internalMeetingID in saved.meetings) return;
+  const withRun = (known: Known): Known => ({
+    ...known,
+    meetings: { ...known.meetings, [internalMeetingID]: { meetingID, name, createTime } },
+  });
+  keep(context, { known: withRun(saved) });
+  remember(context, { known: withRun(here) });
 }
 
 function lastRunOf(context: IWebhookFunctions, meetingID: string) {

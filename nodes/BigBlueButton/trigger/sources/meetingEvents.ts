@@ -39,7 +39,8 @@ const fields: INodeProperties[] = [
       {
         name: 'Everything',
         value: 'everything',
-        description: 'Every event there is, which can be very many',
+        description:
+          'Every event there is, which can be very many; also those that came with newer servers',
       },
       {
         name: 'Meeting Ended',

@@ -5,7 +5,7 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { afterChanges, formatKey, type Known } from '../../../../protocol/changes';
+import { afterChanges, formatKey, type KnownRecording } from '../../../../protocol/changes';
 import type { Recording } from '../../../../protocol/recording';
 import { verifyRecordingReady } from '../../../../protocol/recordingReady';
 import { isoTime } from '../../../../protocol/time';
@@ -79,7 +79,7 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   return {
     key: `recordingReady ${recordID} ${fresh.join()}`,
     taken: itemsOf(recording, fresh, trust.settings),
-    note: () => noteRecording(context, recording, fresh, trust.settings),
+    note: () => noteRecording(context, recording, toldFormats(recording, fresh, known, trust)),
   };
 }
 
@@ -88,16 +88,41 @@ const heading = { event: 'recording-ready', eventLabel: 'Recording Ready' };
 /** The formats a run is due for: none if an awaited one is missing, or if it has been told of before. */
 function freshFormats(
   { formats }: Recording,
-  known: Known['recordings'][string] | undefined,
-  { perFormat, awaitedFormats, formats: wanted }: TriggerSettings,
+  known: KnownRecording | undefined,
+  settings: TriggerSettings,
 ): string[] {
-  const wantedOf = (types: string[]) => types.filter((type) => wanted?.includes(type) ?? true);
-  const isReady = (types: string[]) =>
-    wantedOf(types).length > 0 && awaitedFormats.every((type) => types.includes(type));
   const present = formats.map(({ type }) => type);
   const told = known?.formats ?? [];
-  if (perFormat) return wantedOf(present).filter((type) => !told.includes(type));
-  return isReady(present) && !isReady(told) ? wantedOf(present) : [];
+  const due = wantedOf(present, settings);
+  if (settings.perFormat) return due.filter((type) => !told.includes(type));
+  return isReady(present, settings) && !isReady(told, settings) ? due : [];
+}
+
+function wantedOf(types: readonly string[], { formats: wanted }: TriggerSettings): string[] {
+  return types.filter((type) => wanted?.includes(type) ?? true);
+}
+
+/** Whether a recording in these formats is worth a run, where that is one for each recording. */
+export function isReady(types: readonly string[], settings: TriggerSettings): boolean {
+  const isComplete = settings.awaitedFormats.every((type) => types.includes(type));
+  return isComplete && wantedOf(types, settings).length > 0;
+}
+
+/**
+ * The formats that count as told from now on. Once for a recording that is all there are, also those
+ * that come later. One that is not ready yet stays as if nobody had seen it.
+ */
+function toldFormats(
+  { formats }: Recording,
+  fresh: readonly string[],
+  known: KnownRecording | undefined,
+  { settings }: Trust,
+): string[] {
+  const before = known?.formats ?? [];
+  if (settings.perFormat) return [...fresh];
+  const wasTold = fresh.length > 0 || isReady(before, settings);
+  const present = formats.map(({ type }) => type);
+  return wasTold ? present.filter((type) => !before.includes(type)) : [];
 }
 
 /** The items for some formats of a recording, each with the recording in full. */
@@ -125,16 +150,13 @@ function itemsOf(
 function noteRecording(
   context: IWebhookFunctions,
   recording: Recording,
-  fresh: readonly string[],
-  settings: TriggerSettings,
+  told: readonly string[],
 ): void {
-  if (fresh.length === 0) return;
-  const { recordID: id, meetingID, name, state, endTime, formats: present } = recording;
-  const keys = fresh.map((format) => formatKey(id, format));
+  if (told.length === 0) return;
+  const { recordID: id, meetingID, name, state, endTime } = recording;
+  const keys = told.map((format) => formatKey(id, format));
   changeKnown(context, keys, (known) => {
     const before = known.recordings[id]?.formats ?? [];
-    // Once for a recording: it counts as told with all that is there.
-    const told = settings.perFormat ? fresh : present.map(({ type }) => type);
     const formats = [...new Set([...before, ...told])];
     const after = { meetingID, name, state, formats, endTime: endTime || Date.now() };
     return afterChanges(known, [{ kind: 'recordings', id, events: [], after }]);
