@@ -1,11 +1,9 @@
-import type { CallbackPurpose } from '../../protocol/callbackToken';
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
-import { type N8n, startN8n } from './driver';
+import { CALLBACK_ITEMS, CALLBACKS, create, MEETING } from './callbacks';
+import { credentialFor, type N8n, startN8n } from './driver';
 import { outputOf } from './execution';
 import type { Workflow } from './workflow';
-
-const MEETING = "Zoë's room & 007";
 
 let bbb: StandIn;
 let n8n: N8n;
@@ -13,11 +11,7 @@ let n8n: N8n;
 beforeAll(async () => {
   bbb = await startStandIn({ missingCalls: [] });
   n8n = await startN8n();
-  await n8n.createCredential({
-    name: 'BBB',
-    type: 'bigBlueButtonApi',
-    data: { url: bbb.url, secret: bbb.secret },
-  });
+  await n8n.createCredential(credentialFor(bbb));
 }, 300_000);
 afterAll(async () => {
   await n8n?.stop();
@@ -25,7 +19,7 @@ afterAll(async () => {
 });
 beforeEach(() => bbb.control.reset());
 
-const credentials = { bigBlueButtonApi: { name: 'BBB' } };
+const credentials = { bigBlueButtonApi: { name: 'BigBlueButton' } };
 
 const withSource = async (source: string, parameters: object = {}): Promise<Workflow> =>
   await n8n.importWorkflow({
@@ -41,76 +35,6 @@ const withSource = async (source: string, parameters: object = {}): Promise<Work
     connections: {},
   });
 
-/** Runs one operation of the action node, as the workflow does that creates meetings. */
-async function act(parameters: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const workflow = await n8n.importWorkflow({
-    name: 'Action',
-    nodes: [
-      { name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-      {
-        name: 'BBB',
-        type: 'n8n-nodes-bigbluebutton.bigBlueButton',
-        parameters,
-        credentials,
-      },
-    ],
-    connections: { Start: { main: [[{ node: 'BBB', type: 'main', index: 0 }]] } },
-  });
-  return outputOf(await n8n.run(workflow), 'BBB')[0];
-}
-
-async function create(about: CallbackPurpose, workflowAddress: string) {
-  return await act({
-    resource: 'meeting',
-    operation: 'create',
-    meetingID: MEETING,
-    name: 'Class',
-    record: true,
-    moderatorName: 'Zoë',
-    notifications: { notifyWorkflows: { workflow: [{ about, workflowAddress }] } },
-  });
-}
-
-async function end(): Promise<void> {
-  bbb.control.meetings.end(MEETING);
-  await bbb.control.settled();
-}
-
-/** How each callback comes about, from the address that its trigger shows to the request. */
-const CALLBACKS: Record<string, (address: string) => Promise<void>> = {
-  meetingEnded: async (address) => {
-    await create('meetingEnded', address);
-    await end();
-  },
-  attendanceReport: async (address) => {
-    const { moderatorJoinUrl } = await create('attendanceReport', address);
-    const zoe = await bbb.control.participants.join(String(moderatorJoinUrl));
-    zoe.leave();
-    await end();
-  },
-  recordingReady: async (address) => {
-    await create('recordingReady', address);
-    bbb.control.meetings.record(MEETING);
-    await end();
-    bbb.control.recordings.run(MEETING, 'published', ['presentation', 'video']);
-    await bbb.control.settled();
-  },
-  mp4Ready: async (workflowAddress) => {
-    const { recordId } = bbb.control.recordings.add({ meetingId: MEETING });
-    const notifications = { workflowAddress };
-    await act({ resource: 'mp4', operation: 'processMP4', recordID: recordId, notifications });
-    await bbb.control.clock.advance(60_000);
-    await bbb.control.settled();
-  },
-};
-
-const ITEMS: Record<string, object> = {
-  meetingEnded: { event: 'meeting-ended', meetingID: MEETING, confirmedByServer: true },
-  attendanceReport: { name: 'Zoë', role: 'moderator', meetingID: MEETING, senderVerified: true },
-  recordingReady: { event: 'recording-ready', meetingID: MEETING, state: 'published' },
-  mp4Ready: { event: 'mp4-ready', confirmedByServer: true, url: expect.any(String) as unknown },
-};
-
 const METHOD = (source: string) => (source === 'meetingEnded' ? 'GET' : 'POST');
 const statusAt = async (url: string, source: string) =>
   (await fetch(url, { method: METHOD(source) })).status;
@@ -120,9 +44,9 @@ describe.each(Object.keys(CALLBACKS))('a trigger with the source %s', (source) =
     const workflow = await withSource(source);
     await n8n.publish(workflow);
     const address = n8n.webhookUrl(workflow, 'Trigger');
-    await CALLBACKS[source](address);
+    await CALLBACKS[source]({ n8n, bbb }, address);
     const run = await n8n.nextExecution(workflow);
-    expect(outputOf(run, 'Trigger')).toEqual([expect.objectContaining(ITEMS[source])]);
+    expect(outputOf(run, 'Trigger')).toEqual([expect.objectContaining(CALLBACK_ITEMS[source])]);
     expect(run.status).toBe('success');
     // The callback at a meeting's end comes twice, that of a recording once for each format.
     const statuses = bbb.control.callbacks.all().map(({ status }) => status);
@@ -139,9 +63,9 @@ describe.each(Object.keys(CALLBACKS))('a trigger with the source %s', (source) =
     const workflow = await withSource(source);
     const address = n8n.webhookUrl(workflow, 'Trigger', 'webhook-test');
     await n8n.listen(workflow);
-    await CALLBACKS[source](address);
+    await CALLBACKS[source]({ n8n, bbb }, address);
     const run = await n8n.nextExecution(workflow);
-    expect(outputOf(run, 'Trigger')).toEqual([expect.objectContaining(ITEMS[source])]);
+    expect(outputOf(run, 'Trigger')).toEqual([expect.objectContaining(CALLBACK_ITEMS[source])]);
     await n8n.until('the end of the test address', 10_000, async () =>
       (await statusAt(address, source)) === 404 ? true : undefined,
     );
@@ -154,7 +78,7 @@ describe('the callback at the end of a meeting', () => {
     await n8n.publish(workflow);
     const address = n8n.webhookUrl(workflow, 'Trigger');
     expect(await statusAt(`${address}?meetingID=007`, 'meetingEnded')).toBe(401);
-    await create('meetingEnded', address);
+    await create({ n8n, bbb }, 'meetingEnded', address);
     const [sent] = bbb.control.requests.all('create');
     const callback = new URLSearchParams(sent.rawQuery).get('meta_endCallbackUrl') ?? '';
     bbb.control.world.meetings.clear();
