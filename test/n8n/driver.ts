@@ -105,10 +105,15 @@ export class N8n {
     }
   }
 
-  /** Ends n8n and starts it again, with the same address and everything it knows. */
-  async restart(): Promise<void> {
+  /**
+   * Ends n8n and starts it again, with the same address and everything it knows.
+   *
+   * @param meanwhile what happens while it is away
+   */
+  async restart(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     this.earlierLog = this.logged();
     await this.process?.stop('keep');
+    await meanwhile();
     this.process = await startN8nProcess(this.settings);
   }
 
