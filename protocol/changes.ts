@@ -2,7 +2,14 @@ import { digest } from './checksum';
 import { type DeliveredEvent, readEvent } from './deliveredEvent';
 import { eventFields, type JsonObject, text, valueAt } from './eventFields';
 import type { Meeting } from './meeting';
-import type { Recording, RecordingFormat } from './recording';
+import {
+  markOf,
+  type Marks,
+  readMarks,
+  type Standing,
+  standingIn,
+  writeMarks,
+} from './recordingMarks';
 
 /** A meeting that was on the server at the last look. */
 export interface KnownMeeting {
@@ -14,13 +21,9 @@ export interface KnownMeeting {
 }
 
 /** A recording that was on the server at the last look. */
-export interface KnownRecording {
+export interface KnownRecording extends Standing {
   meetingID?: string;
   name?: string;
-  /** published, unpublished or deleted */
-  state: string;
-  /** those it is published in */
-  formats: string[];
   /** milliseconds since 1970; when its meeting ended */
   endTime: number;
 }
@@ -29,9 +32,16 @@ export interface KnownRecording {
 export interface Known {
   /** by internal meeting ID */
   meetings: Record<string, KnownMeeting>;
-  /** by record ID; only those of the last `RECORDING_WINDOW` */
+  /** by record ID; those of which there was news last, the latest at the end */
   recordings: Record<string, KnownRecording>;
-  /** of each kind, how new the newest was that is not remembered any more; milliseconds since 1970 */
+  /** all other recordings; absent before the first look at all of them */
+  others?: Marks;
+  /** recordings of meetings that ended then or before are too many to be followed; milliseconds since 1970 */
+  since?: number;
+  /**
+   * Of each kind, how new the newest was that is not remembered any more; of recordings only before the
+   * first look at all of them. Milliseconds since 1970.
+   */
   forgotten?: Partial<Record<Kind, number>>;
 }
 
@@ -39,13 +49,8 @@ export const KINDS = ['meetings', 'recordings'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
-/**
- * Recordings of meetings that ended longer ago are not looked at: nobody waits for them any more, and
- * what has to be remembered stays small. Milliseconds.
- */
-export const RECORDING_WINDOW = 14 * 24 * 60 * 60 * 1000;
-
-const KEPT: Readonly<Record<Kind, number>> = { meetings: 500, recordings: 300 };
+/** So many are known with their names; of recordings, more before the first look at all of them. */
+const KEPT = { meetings: 500, recordings: 100, recordingsAtFirst: 300 };
 
 /** The event that only a look at the server shows; bbb-webhooks have no such event. */
 export const PARTICIPANT_COUNT = 'participant-count-changed';
@@ -69,6 +74,8 @@ export interface Change {
   kind: Kind;
   /** internal meeting ID, or record ID */
   id: string;
+  /** of a recording that is gone and known by nothing else; its ID has to be found out */
+  mark?: string;
   /** as bbb-webhooks would have told it; none for what is no event, such as a new format's name */
   events: DeliveredEvent[];
   /** what is known of it from now on; undefined when it is gone */
@@ -125,102 +132,8 @@ function changeOfMeeting(before: KnownMeeting | undefined, meeting: Meeting, now
   return { kind: 'meetings', id, events, after };
 }
 
-const STATES = ['published', 'unpublished', 'deleted'];
-
-/** Before, it is being processed, which is nothing to report yet. */
-const isOut = ({ state }: Recording) => STATES.includes(state);
-
-/** A server that does not say when a meeting ended may still mean a recent one. */
-const endOf = ({ endTime, startTime }: Recording, now: number) => endTime || startTime || now;
-
-const isRecent = (recording: Recording, now: number) =>
-  endOf(recording, now) > now - RECORDING_WINDOW;
-
-/**
- * Compares the recordings on a server with those that were known; those of meetings too long ago are
- * left out.
- *
- * @param recordings of the server, or of the meetings that are looked at
- * @param isAll whether there are no more than these, so that what is missing is gone
- * @param now milliseconds since 1970
- */
-export function recordingChanges(
-  { recordings: known, forgotten }: Known,
-  recordings: readonly Recording[],
-  isAll: boolean,
-  now: number,
-): Change[] {
-  const present = new Set(recordings.map(({ recordID }) => recordID));
-  const gone = Object.entries(known).filter(
-    ([recordID, { endTime }]) =>
-      isAll && !present.has(recordID) && endTime > now - RECORDING_WINDOW,
-  );
-  const isForgotten = (recording: Recording) =>
-    known[recording.recordID] === undefined &&
-    endOf(recording, now) <= (forgotten?.recordings ?? -1);
-  return [
-    ...recordings
-      .filter((one) => isRecent(one, now) && isOut(one) && !isForgotten(one))
-      .map((recording) => changeOfRecording(known[recording.recordID], recording, now)),
-    ...gone.map(([id, { meetingID, name, state }]): Change => {
-      const about = { meeting: meetingOf(id, meetingID, name), 'record-id': id };
-      const events = state === 'deleted' ? [] : [event('rap-deleted', now, about)];
-      return { kind: 'recordings', id, events };
-    }),
-  ];
-}
-
-function changeOfRecording(
-  before: KnownRecording | undefined,
-  recording: Recording,
-  now: number,
-): Change {
-  const { recordID: id, meetingID, internalMeetingID, name, state } = recording;
-  const formats = recording.formats.map(({ type }) => type);
-  const fresh = recording.formats.filter(({ type }) => !before?.formats.includes(type));
-  const meeting = meetingOf(internalMeetingID || id, meetingID, name);
-  const about = { meeting, 'record-id': id };
-  const step = before && before.state !== state ? STEP_TO.get(state) : undefined;
-  const events = [
-    ...(state === 'published'
-      ? fresh.map((format) =>
-          event('rap-publish-ended', now, { ...about, ...published(recording, format) }),
-        )
-      : []),
-    ...(step === undefined ? [] : [event(step, now, about)]),
-  ];
-  const endTime = endOf(recording, now);
-  return { kind: 'recordings', id, events, after: { meetingID, name, state, formats, endTime } };
-}
-
-const STEP_TO: ReadonlyMap<string, string> = new Map([
-  ['published', 'rap-published'],
-  ['unpublished', 'rap-unpublished'],
-  ['deleted', 'rap-deleted'],
-]);
-
-function published(recording: Recording, { type, url, length, size }: RecordingFormat): JsonObject {
-  const { name, startTime, endTime, size: wholeSize, metadata } = recording;
-  return {
-    workflow: type,
-    success: true,
-    recording: {
-      name,
-      metadata,
-      ...(startTime > 0 && { 'start-time': startTime }),
-      ...(endTime > 0 && { 'end-time': endTime }),
-      ...(wholeSize !== undefined && { size: wholeSize }),
-      playback: {
-        format: type,
-        link: url,
-        ...(length !== undefined && { duration: length * 60_000 }),
-        ...(size !== undefined && { size }),
-      },
-    },
-  };
-}
-
-function meetingOf(
+/** A meeting as events name it. */
+export function meetingOf(
   internalID: string,
   externalID: string | undefined,
   name: string | undefined,
@@ -234,21 +147,58 @@ function meetingOf(
   };
 }
 
-function event(id: string, at: number, attributes: JsonObject): DeliveredEvent {
+/** An event as bbb-webhooks would have told it. */
+export function event(id: string, at: number, attributes: JsonObject): DeliveredEvent {
   const raw = { data: { type: 'event', id, attributes, event: { ts: at } } };
   return { ...readEvent(raw), id, raw };
 }
 
-/** What is known once some changes have been taken note of. */
-export function afterChanges(known: Known, changes: readonly Change[]): Known {
-  const { meetings, recordings, forgotten } = known;
-  const after: Known = { meetings: { ...meetings }, recordings: { ...recordings }, forgotten };
+/** Whether anything is known otherwise once a change has been taken note of. */
+export function isNewTo(known: Known, { kind, id, after }: Change): boolean {
+  return !after || JSON.stringify(known[kind][id]) !== JSON.stringify(after);
+}
+
+/** What a look at all recordings has shown besides changes. */
+export interface Learned {
+  /** further recordings */
+  others: Marks;
+  /** as of what is known */
+  since?: number;
+}
+
+/**
+ * What is known once some changes have been taken note of.
+ *
+ * @param learned absent unless all recordings were looked at
+ */
+export function afterChanges(known: Known, changes: readonly Change[], learned?: Learned): Known {
+  const after: Known = {
+    ...known,
+    meetings: { ...known.meetings },
+    recordings: { ...known.recordings },
+  };
+  const marks = readMarks(known.others);
   for (const change of changes) {
-    const entries: Record<string, KnownMeeting | KnownRecording> = after[change.kind];
-    if (!change.after) delete entries[change.id];
-    else if (change.id in entries || !wasThere(change)) entries[change.id] = change.after;
+    const { kind, id, mark = markOf(id) } = change;
+    const entries: Record<string, KnownMeeting | KnownRecording> = after[kind];
+    const isKept = id in entries || !wasThere(change);
+    // What there is news of goes to the end.
+    delete entries[id];
+    if (kind === 'recordings') marks.delete(mark);
+    if (change.after && isKept) entries[id] = change.after;
   }
-  return bounded(after);
+  if (!known.others && !learned) return bounded(after);
+  const others = readMarks(learned?.others);
+  others.forEach((standing, mark) => marks.set(mark, standing));
+  for (const id of Object.keys(after.recordings)) {
+    if (others.has(markOf(id))) delete after.recordings[id];
+  }
+  return bounded({
+    ...after,
+    others: writeMarks(marks),
+    ...(learned?.since !== undefined && { since: learned.since }),
+    forgotten: { meetings: known.forgotten?.meetings },
+  });
 }
 
 /** Whether a meeting was known at the look; if it is not any more, its end was reported meanwhile. */
@@ -263,7 +213,7 @@ function wasThere({ kind, events }: Change): boolean {
  */
 export function afterEvent(known: Known, event: DeliveredEvent, now: number): Known {
   return isOfRecording(event.id)
-    ? bounded({ ...known, recordings: recordingsAfter(known.recordings, event, now) })
+    ? bounded({ ...known, recordings: recordingsAfter(known, event, now) })
     : bounded({ ...known, meetings: meetingsAfter(known.meetings, event) });
 }
 
@@ -287,15 +237,18 @@ const STATE_AFTER: ReadonlyMap<string, string> = new Map([
   ['rap-deleted', 'deleted'],
 ]);
 
-function recordingsAfter(
-  recordings: Known['recordings'],
-  event: DeliveredEvent,
-  now: number,
-): Known['recordings'] {
+/** What is known of a recording. */
+export const standingOf = (known: Known, recordID: string): Standing | undefined =>
+  known.recordings[recordID] ?? standingIn(known.others, recordID);
+
+function recordingsAfter(known: Known, event: DeliveredEvent, now: number): Known['recordings'] {
   const { id, recordID, meetingID, raw } = event;
   const state = STATE_AFTER.get(id);
-  if (state === undefined || recordID === undefined || isFailedFormat(event)) return recordings;
-  const { [recordID]: before = { state, formats: [], endTime: now }, ...others } = recordings;
+  if (state === undefined || recordID === undefined || isFailedFormat(event))
+    return known.recordings;
+  const before = { endTime: now, ...(standingOf(known, recordID) ?? { state, formats: [] }) };
+  const others = { ...known.recordings };
+  delete others[recordID];
   const format = id === 'rap-publish-ended' ? formatOf(raw) : undefined;
   const formats = [...new Set([...before.formats, ...(format === undefined ? [] : [format])])];
   return { ...others, [recordID]: { meetingID, ...before, state, formats } };
@@ -316,17 +269,29 @@ function formatOf(raw: JsonObject): string | undefined {
  * as new at the next look.
  */
 function bounded(known: Known): Known {
+  const { forgotten, others } = known;
   const meetings = newest(known.meetings, KEPT.meetings, ({ createTime }) => createTime);
-  const recordings = newest(known.recordings, KEPT.recordings, ({ endTime }) => endTime);
+  const left = later(meetings.left, forgotten?.meetings);
+  const rest = { ...known, meetings: meetings.kept, forgotten: { ...forgotten, meetings: left } };
+  return others ? inShort(rest) : withoutOldest(rest);
+}
+
+/** Nothing is known of the other recordings yet. */
+function withoutOldest(known: Known): Known {
   const { forgotten } = known;
-  return {
-    meetings: meetings.kept,
-    recordings: recordings.kept,
-    forgotten: {
-      meetings: later(meetings.left, forgotten?.meetings),
-      recordings: later(recordings.left, forgotten?.recordings),
-    },
-  };
+  const { kept, left } = newest(known.recordings, KEPT.recordingsAtFirst, ({ endTime }) => endTime);
+  const recordings = later(left, forgotten?.recordings);
+  return { ...known, recordings: kept, forgotten: { ...forgotten, recordings } };
+}
+
+/** Recordings of which there was no news for long are known without their names. */
+function inShort(known: Known): Known {
+  const list = Object.entries(known.recordings);
+  if (list.length <= KEPT.recordings) return known;
+  const marks = readMarks(known.others);
+  list.slice(0, -KEPT.recordings).forEach(([id, one]) => marks.set(markOf(id), one));
+  const recordings = Object.fromEntries(list.slice(-KEPT.recordings));
+  return { ...known, recordings, others: writeMarks(marks) };
 }
 
 const later = (one: number | undefined, other: number | undefined) =>

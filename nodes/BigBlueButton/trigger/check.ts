@@ -3,25 +3,38 @@ import { type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 import {
   type Change,
   changeKey,
+  isNewTo,
   isOfRecording,
   type Kind,
   KINDS,
   type Known,
+  standingOf,
 } from '../../../protocol/changes';
 import type { DeliveredEvent } from '../../../protocol/deliveredEvent';
+import { findingsOf } from '../../../protocol/recordingChanges';
 import { connect } from '../connection';
 import { toNodeError } from '../errors';
 import { type Healing, healHooks } from './healHooks';
-import { aboutOf, changesIn, confirmed, knownAbout, lookAt, wantedChanges } from './look';
+import {
+  aboutOf,
+  changesIn,
+  confirmed,
+  type Extent,
+  knownAbout,
+  lookAt,
+  MOST_RECORDINGS,
+  recordingFilter,
+  wantedChanges,
+} from './look';
 import { askForState, leaveNote, type Note } from './notes';
 import { refusalReport } from './refusals';
 import { missedItems } from './missed';
+import { RecordingNames } from './recordingNames';
 import { readSettings, type TriggerSettings } from './settings';
 import { isReady } from './sources/recordingReady';
 import type { Trust } from './sources/source';
 import { itemToStart, type DueRun, isFollowedUp, newRunID } from './startedRuns';
 import {
-  type About,
   forgetTold,
   freshestState,
   stateOf,
@@ -72,6 +85,11 @@ interface Memory {
   suspected: ReadonlySet<string>;
   /** milliseconds since 1970 */
   recordingsLookedAt: number;
+  /** how many there were; infinitely many are too many */
+  recordings: number;
+  names: RecordingNames;
+  /** when the trigger was, as the last check knew it; milliseconds since 1970 */
+  switchedOn: number;
   /** when refused requests were reported, and the last of those; milliseconds since 1970 */
   refusals: { reportedAt: number; upTo: number };
 }
@@ -85,6 +103,9 @@ function memoryOf(context: IPollFunctions): Memory {
     failures: 0,
     suspected: new Set<string>(),
     recordingsLookedAt: 0,
+    recordings: 0,
+    names: new RecordingNames(),
+    switchedOn: -1,
     refusals: { reportedAt: 0, upTo: 0 },
   };
   memories.set(key, memory);
@@ -106,20 +127,19 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const saved = await askForState(context, trust);
   const { reported, refused } = reportRefusals(context, memory, saved, now);
   const outage = healing.wasDeaf || refused;
-  const { found, about, isNews } = await findChanges(context, trust, memory, {
+  const { found, isNews, ...seen } = await findChanges(context, trust, memory, {
     saved,
     outage,
     now,
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
   const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
-  const changes = found.map(({ change }) => change);
   const isLookedAfter = saved !== undefined && trust.settings.checkEvery > 0;
   const fresh = missed.map((item) => ({ item, runID: isLookedAfter ? newRunID(item) : undefined }));
   const lost = isLookedAfter ? (saved.lost ?? []) : [];
   const started = [...lost, ...fresh.filter(isFollowedUp)];
-  const note: Note = { changes, recovered, started, reported, about, at: now };
-  const isWorthNoting = isNews || reported || changes.length > 0 || started.length > 0;
+  const note: Note = { ...seen, recovered, started, reported, at: now };
+  const isWorthNoting = isNews || reported || found.length > 0 || started.length > 0;
   if (isWorthNoting) await leaveNote(context, trust, note);
   const address = stateOf(context).checkUrl;
   const itemOf = (run: DueRun) => itemToStart(run, address);
@@ -142,6 +162,13 @@ interface Found {
   missed: DeliveredEvent[];
 }
 
+/** What a check has found, and what of it is to be noted. */
+interface Findings extends Pick<Note, 'changes' | 'learned' | 'about'> {
+  found: Found[];
+  /** it is noted in any case */
+  isNews: boolean;
+}
+
 /** Asking for all recordings is costly, so without an occasion that is done once an hour. */
 const RECORDINGS_EVERY = 60 * 60 * 1000; // milliseconds
 
@@ -150,24 +177,31 @@ async function findChanges(
   { connection, settings }: Trust,
   memory: Memory,
   { saved, outage, now }: { saved?: TriggerState; outage: boolean; now: number },
-): Promise<{ found: Found[]; about: About; isNews: boolean }> {
+): Promise<Findings> {
   const onlyByLooking = settings.source === 'check';
   const about = aboutOf(context, connection, settings);
   const here = freshestState(context);
   const state = saved ?? here;
   const isFirstLook = (kind: Kind) => state.about?.[kind] !== about[kind];
-  const due = now - memory.recordingsLookedAt >= RECORDINGS_EVERY || isFirstLook('recordings');
-  const recordingsToo = onlyByLooking || outage || due || memory.suspected.size > 0;
-  const view = await lookAt(context, connection, settings, recordingsToo);
-  if (view.recordings) memory.recordingsLookedAt = now;
+  const isNew = isFirstLook('recordings') && memory.recordings < Infinity;
+  const isDue = outage || isNew || areRecordingsDue(memory, settings, now);
+  const extent = extentOf(context, memory, isDue);
+  const view = await lookAt(context, connection, settings, extent);
+  const tooMany = about.recordings !== undefined && extent === 'all' ? Infinity : undefined;
+  const count = view.recordings?.length ?? tooMany;
+  if (count !== undefined) Object.assign(memory, { recordings: count, recordingsLookedAt: now });
 
   const known = knownAbout(state, about);
-  const changes = await confirmed(connection, changesIn(view, known, now));
+  const seen = changesIn(view, known, now);
   // Nobody else tells such a trigger, so what this process knows is as good as what is saved.
   const knownHere = onlyByLooking && here.known ? knownAbout(here, about) : known;
-  const seenHere = new Set(
-    changesIn(view, knownHere, now).flatMap(({ events }) => events.map(idOf)),
-  );
+  const news = onlyByLooking ? changesIn(view, knownHere, now) : seen;
+  if (view.recordings) {
+    const filter = recordingFilter(settings);
+    await memory.names.learn(connection, filter, view.recordings, [...seen, ...news]);
+  }
+  const changes = await confirmed(connection, memory.names.added(seen));
+  const seenHere = new Set(memory.names.added(news).flatMap(({ events }) => events.map(idOf)));
   const wanted = new Set(wantedChanges(settings));
   const suspected = new Set<string>();
   const found = changes.map((change): Found | undefined => {
@@ -188,8 +222,40 @@ async function findChanges(
   });
   memory.suspected = suspected;
   forgetTold(context, now, (key) => view.recordings !== undefined || !isOfRecording(key));
-  const worthNoting = found.filter((one) => one !== undefined && isWorthNoting(one, known));
-  return { found: worthNoting as Found[], about, isNews: KINDS.some(isFirstLook) };
+  const worthNoting = found
+    .filter((one) => one !== undefined)
+    .filter(({ change, missed }) => missed.length > 0 || isNewTo(known, change));
+  const isSeen = (kind: Kind) => view[kind] !== undefined || !isFirstLook(kind);
+  const seenAbout = Object.fromEntries(KINDS.filter(isSeen).map((kind) => [kind, about[kind]]));
+  const isFirstOfAll = view.recordings !== undefined && !known.others;
+  return {
+    found: worthNoting,
+    about: seenAbout,
+    isNews: isFirstOfAll || KINDS.some((kind) => state.about?.[kind] !== seenAbout[kind]),
+    ...findingsOf(
+      worthNoting.map(({ change }) => change),
+      known,
+      view.recordings,
+    ),
+  };
+}
+
+/** Whether they are to be looked at though nothing is amiss. */
+function areRecordingsDue(memory: Memory, { source }: TriggerSettings, now: number): boolean {
+  return (
+    (source === 'check' && memory.recordings <= MOST_RECORDINGS.few) ||
+    [...memory.suspected].some(isOfRecording) ||
+    now - memory.recordingsLookedAt >= RECORDINGS_EVERY
+  );
+}
+
+/** The first check is part of publishing, and of n8n's start: nobody is kept waiting for a long list. */
+function extentOf(context: IPollFunctions, memory: Memory, isDue: boolean): Extent {
+  const { switchedOn = 0 } = stateOf(context);
+  const isFirst = memory.switchedOn !== switchedOn;
+  memory.switchedOn = switchedOn;
+  if (!isDue) return 'none';
+  return isFirst ? 'few' : 'all';
 }
 
 /** A recording that lacks an awaited format is looked at again next time as if nobody had seen it. */
@@ -203,16 +269,11 @@ function isIncomplete({ kind, after }: Change, settings: TriggerSettings): boole
 /** Once for a recording: what is added to one that was told is no news. */
 function isToldAsWhole({ kind, id }: Change, known: Known, settings: TriggerSettings): boolean {
   if (settings.source !== 'recordingReady' || settings.perFormat) return false;
-  return kind === 'recordings' && isReady(known.recordings[id]?.formats ?? [], settings);
+  return kind === 'recordings' && isReady(standingOf(known, id)?.formats ?? [], settings);
 }
 
 const idOf = (event: DeliveredEvent): string =>
   changeKey(event) ?? `${event.id}:${event.internalMeetingID}`;
-
-function isWorthNoting({ change, missed }: Found, known: Known): boolean {
-  const before = known[change.kind][change.id];
-  return missed.length > 0 || JSON.stringify(before) !== JSON.stringify(change.after);
-}
 
 /** Whoever knows the address could fill n8n's list of executions, so they are counted on meanwhile. */
 const REFUSALS_REPORTED_EVERY = 60 * 60 * 1000; // milliseconds

@@ -5,14 +5,17 @@ import {
   isOfRecording,
   isOver,
   type Kind,
+  KINDS,
   type Known,
   meetingChanges,
-  recordingChanges,
 } from '../../../protocol/changes';
 import { digest } from '../../../protocol/checksum';
+import type { Parameter } from '../../../protocol/encode';
 import { deliversTo } from '../../../protocol/hooks';
 import { type Meeting, readMeetings } from '../../../protocol/meeting';
 import type { Recording } from '../../../protocol/recording';
+import { recordingChanges } from '../../../protocol/recordingChanges';
+import { markOf, readMarks, writeMarks } from '../../../protocol/recordingMarks';
 import type { Connection } from '../connection';
 import { findMeeting } from '../meetingCalls';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
@@ -22,13 +25,15 @@ import { type About, type Selection, stateOf, type TriggerState } from './state'
 /** What of a server a trigger is interested in; absent: not at all. */
 export interface View {
   meetings?: Meeting[];
+  /** in no order; absent, too, if there are more than were to be asked for */
   recordings?: Recording[];
-  /** there are more recordings than were looked at */
-  hasMoreRecordings?: boolean;
 }
 
-/** Pages of a hundred are asked for until there are so many; the newest come first. */
-const MOST_RECORDINGS = 2000;
+/** Servers give a hundred at once, and some take seconds for them. */
+export const MOST_RECORDINGS = { none: 0, some: 100, few: 2000, all: 50_000 };
+
+/** How many recordings are asked for: some of them, or all unless there are more. */
+export type Extent = keyof typeof MOST_RECORDINGS;
 
 /** Which changes a trigger wants to hear of. */
 export function wantedChanges({ source, events }: TriggerSettings): string[] {
@@ -58,6 +63,10 @@ export function aboutOf(
   return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, place]));
 }
 
+/** What of it a look has shown. */
+export const seenOf = (view: View, about: About): About =>
+  Object.fromEntries(KINDS.filter((kind) => view[kind]).map((kind) => [kind, about[kind]]));
+
 /** Which meetings a trigger is about. */
 export const selectionOf = ({ meetingIDs, forgottenMeetingIDs }: TriggerSettings): Selection => ({
   ...(meetingIDs && { meetingIDs: [...meetingIDs].sort() }),
@@ -69,12 +78,21 @@ export const selects = ({ meetingIDs, forgotten }: Selection, meetingID = ''): b
   (meetingIDs?.includes(meetingID) ?? true) && !forgotten.includes(meetingID);
 
 /** What is known of the meetings that are among those. */
-export function knownOf({ meetings, recordings, forgotten }: Known, selection: Selection): Known {
+export function knownOf(known: Known, selection: Selection): Known {
   const selected = <Entry extends { meetingID?: string }>(entries: Record<string, Entry>) =>
     Object.fromEntries(
       Object.entries(entries).filter(([, { meetingID }]) => selects(selection, meetingID)),
     );
-  return { meetings: selected(meetings), recordings: selected(recordings), forgotten };
+  const { meetings, recordings } = known;
+  return { ...known, meetings: selected(meetings), recordings: selected(recordings) };
+}
+
+/** What is known of the meetings that were looked at, where others do not matter any more. */
+export function knownIn({ recordings = [] }: View, known: Known): Known {
+  if (!known.others) return known;
+  const marks = new Set(recordings.map(({ recordID }) => markOf(recordID)));
+  const others = new Map([...readMarks(known.others)].filter(([mark]) => marks.has(mark)));
+  return { ...known, others: writeMarks(others) };
 }
 
 /**
@@ -85,6 +103,7 @@ export function knownAbout({ known, about }: TriggerState, now: About): Known {
   return {
     meetings: known && isSame('meetings') ? known.meetings : {},
     recordings: known && isSame('recordings') ? known.recordings : {},
+    ...(known && isSame('recordings') && { others: known.others, since: known.since }),
     forgotten: {
       meetings: isSame('meetings') ? known?.forgotten?.meetings : undefined,
       recordings: isSame('recordings') ? known?.forgotten?.recordings : undefined,
@@ -95,28 +114,42 @@ export function knownAbout({ known, about }: TriggerState, now: About): Known {
 /**
  * Looks at the server, as far as a trigger is interested.
  *
- * @param recordingsToo asking for all recordings is costly on large servers
+ * @param extent of the recordings
  * @throws BigBlueButtonFailure
  */
 export async function lookAt(
   context: IHookFunctions | IPollFunctions,
   connection: Connection,
   settings: TriggerSettings,
-  recordingsToo = true,
+  extent: Extent,
 ): Promise<View> {
   const wanted = wantedKinds(settings);
   const wantsMeetings = wanted.includes('meetings');
-  const wantsRecordings = recordingsToo && wanted.includes('recordings');
+  const wantsRecordings = extent !== 'none' && wanted.includes('recordings');
   const isOurs = filterOf(context, settings);
   const meetings = wantsMeetings ? readMeetings(await connection.call('getMeetings')) : undefined;
   const recordings = wantsRecordings
-    ? await fetchRecordings(connection, recordingFilter(settings), { limit: MOST_RECORDINGS })
+    ? await listRecordings(context, connection, settings, extent)
     : undefined;
-  return {
-    meetings: meetings?.filter(isOurs),
-    recordings: recordings?.filter(isOurs),
-    hasMoreRecordings: recordings?.length === MOST_RECORDINGS,
-  };
+  return { meetings: meetings?.filter(isOurs), recordings: recordings?.filter(isOurs) };
+}
+
+async function listRecordings(
+  context: IHookFunctions | IPollFunctions,
+  connection: Connection,
+  settings: TriggerSettings,
+  extent: Extent,
+): Promise<Recording[] | undefined> {
+  const most = MOST_RECORDINGS[extent];
+  const filter: Parameter[] = [...recordingFilter(settings), ['state', 'published,unpublished']];
+  const recordings = await fetchRecordings(connection, filter, { limit: most + 1 });
+  if (recordings.length <= most || extent === 'some') return recordings;
+  if (extent === 'all') {
+    context.logger.warn(
+      `BigBlueButton Trigger cannot find out what happened to recordings: the server has more than ${most.toLocaleString('en')}. Choose meetings in the trigger.`,
+    );
+  }
+  return undefined;
 }
 
 /**
@@ -129,33 +162,42 @@ export async function confirmed(
   connection: Connection,
   changes: readonly Change[],
 ): Promise<Change[]> {
-  const sure: Change[] = [];
-  for (const change of changes) {
-    const isGone = change.after === undefined && change.events.length > 0;
-    if (!isGone || (await isReallyGone(connection, change))) sure.push(change);
+  const gone = changes.filter(({ after, events }) => after === undefined && events.length > 0);
+  const present = new Set<Change>();
+  for (const change of gone.filter(({ kind }) => kind === 'meetings')) {
+    if (await isStillOn(connection, change)) present.add(change);
   }
-  return sure;
+  const recordings = gone.filter(({ kind }) => kind === 'recordings');
+  for (let start = 0; start < recordings.length; start += ASKED_AT_ONCE) {
+    const asked = recordings.slice(start, start + ASKED_AT_ONCE);
+    const found = await presentOf(
+      connection,
+      asked.map(({ id }) => id),
+    );
+    asked.filter(({ id }) => found.has(id)).forEach((change) => present.add(change));
+  }
+  return changes.filter((change) => !present.has(change));
 }
 
-async function isReallyGone(
-  connection: Connection,
-  { kind, id, events }: Change,
-): Promise<boolean> {
-  if (kind === 'recordings') {
-    const found = await fetchRecordings(connection, [['recordID', id]]);
-    return !found.some(({ recordID }) => recordID === id);
-  }
+/** So many record IDs fit into an address. */
+const ASKED_AT_ONCE = 50;
+
+async function isStillOn(connection: Connection, { id, events }: Change): Promise<boolean> {
   const { meetingID = '' } = events[0];
   const meeting = await findMeeting(connection, meetingID);
-  return meeting?.internalMeetingID !== id || isOver(meeting);
+  return meeting?.internalMeetingID === id && !isOver(meeting);
+}
+
+async function presentOf(connection: Connection, ids: readonly string[]): Promise<Set<string>> {
+  const found = await fetchRecordings(connection, [['recordID', ids.join(',')]]);
+  return new Set(found.map(({ recordID }) => recordID));
 }
 
 const MEETING_CHANGES = ['meeting-created', 'meeting-ended', 'participant-count-changed'];
 
-function recordingFilter({ meetingIDs, source }: TriggerSettings) {
-  const ofMeetings =
-    meetingIDs && source !== 'recordingReady' ? [['meetingID', meetingIDs.join(',')] as const] : [];
-  return [...ofMeetings, ['state', 'published,unpublished'] as const];
+/** Which recordings the server is asked for, in whatever state. */
+export function recordingFilter({ meetingIDs, source }: TriggerSettings): Parameter[] {
+  return meetingIDs && source !== 'recordingReady' ? [['meetingID', meetingIDs.join(',')]] : [];
 }
 
 /** The metadata in which Create leaves the address of a trigger; servers list it in lower case. */
@@ -186,8 +228,6 @@ function leadsTo(address: string | undefined, base: string | undefined): boolean
 export function changesIn(view: View, known: Known, now: number): Change[] {
   return [
     ...(view.meetings ? meetingChanges(known, view.meetings, now) : []),
-    ...(view.recordings
-      ? recordingChanges(known, view.recordings, !view.hasMoreRecordings, now)
-      : []),
+    ...(view.recordings ? recordingChanges(known, view.recordings, now) : []),
   ];
 }

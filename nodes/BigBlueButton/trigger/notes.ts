@@ -7,7 +7,7 @@ import type {
   IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { afterChanges, type Change } from '../../../protocol/changes';
+import { afterChanges, type Change, type Learned } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
 import { knownAbout } from './look';
 import type { Trust } from './sources/source';
@@ -41,6 +41,7 @@ const PATIENCE = 5000;
 /** What a check has to tell. */
 export interface Note {
   changes: readonly Change[];
+  learned?: Learned;
   /** keys of changes that were passed on */
   recovered: readonly string[];
   /** the runs that it starts */
@@ -104,7 +105,7 @@ function applyNote(context: IWebhookFunctions, note: Note, source: string): void
 
 function withNote(state: TriggerState, note: Note): Partial<TriggerState> {
   return {
-    known: afterChanges(knownAbout(state, note.about), note.changes),
+    known: afterChanges(knownAbout(state, note.about), note.changes, note.learned),
     about: note.about,
     recovered: recoveredAfter(state.recovered, note),
     ...(note.reported && { refusals: undefined }),

@@ -1,9 +1,20 @@
 import { type IDataObject, type IHookFunctions, NodeOperationError, sleep } from 'n8n-workflow';
 
 import { afterChanges, type Kind, KINDS } from '../../../protocol/changes';
+import { findingsOf } from '../../../protocol/recordingChanges';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
-import { aboutOf, changesIn, knownAbout, knownOf, lookAt, selectionOf, selects } from './look';
+import {
+  aboutOf,
+  changesIn,
+  knownAbout,
+  knownIn,
+  knownOf,
+  lookAt,
+  seenOf,
+  selectionOf,
+  selects,
+} from './look';
 import { missedItems } from './missed';
 import { announce } from './notes';
 import { readSettings } from './settings';
@@ -45,11 +56,19 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
     return;
   }
   try {
-    const view = await lookAt(context, connection, settings);
+    const view = await lookAt(context, connection, settings, 'few');
     const fresh = changesIn(view, NOTHING_KNOWN, now).filter(
       ({ kind, after }) => !isKnown(kind) || !selects(selectionBefore, after?.meetingID),
     );
-    keep(context, { known: afterChanges(known, fresh), about, selection });
+    // Of what was known before the first look at all recordings only a background check makes more.
+    const isAll = known.others !== undefined || !isKnown('recordings');
+    const { changes, learned } = findingsOf(fresh, known, isAll ? view.recordings : undefined);
+    const inView = isSame ? known : knownIn(view, known);
+    keep(context, {
+      known: afterChanges(inView, changes, learned),
+      about: seenOf(view, about),
+      selection,
+    });
   } catch (error) {
     // The first background check looks again, and takes what it finds for known.
     keep(context, { selection, ...(!isSame && { about: {} }) });
@@ -112,8 +131,9 @@ async function showSample(context: IHookFunctions): Promise<void> {
     await sleep(READY_AFTER);
     const connection = await connect(context);
     const settings = readSettings(context);
-    const view = await lookAt(context, connection, settings);
-    const all = changesIn(view, NOTHING_KNOWN, Date.now()).flatMap(({ events }) => events);
+    const view = await lookAt(context, connection, settings, 'some');
+    const known = { ...NOTHING_KNOWN, others: {} };
+    const all = changesIn(view, known, Date.now()).flatMap(({ events }) => events);
     const items = missedItems(all, settings).slice(0, 1);
     const nothing: IDataObject = {
       message: 'There is nothing on the server now that this trigger would start on.',

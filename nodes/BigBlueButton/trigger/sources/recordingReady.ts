@@ -5,8 +5,9 @@ import type {
   IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { afterChanges, formatKey, type KnownRecording } from '../../../../protocol/changes';
+import { afterChanges, formatKey, standingOf } from '../../../../protocol/changes';
 import type { Recording } from '../../../../protocol/recording';
+import type { Standing } from '../../../../protocol/recordingMarks';
 import { verifyRecordingReady } from '../../../../protocol/recordingReady';
 import { isoTime } from '../../../../protocol/time';
 import { connect } from '../../connection';
@@ -74,12 +75,13 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
     const key = `recordingReady ${recordID} ${verdict.formats?.join() ?? ''}`;
     return { key, taken: [{ ...heading, meetingID, recordID }] };
   }
-  const known = freshestState(context).known?.recordings[recordID];
-  const fresh = freshFormats(recording, known, trust.settings);
+  const { known } = freshestState(context);
+  const before = known && standingOf(known, recordID);
+  const fresh = freshFormats(recording, before, trust.settings);
   return {
     key: `recordingReady ${recordID} ${fresh.join()}`,
     taken: itemsOf(recording, fresh, trust.settings),
-    note: () => noteRecording(context, recording, toldFormats(recording, fresh, known, trust)),
+    note: () => noteRecording(context, recording, toldFormats(recording, fresh, before, trust)),
   };
 }
 
@@ -88,7 +90,7 @@ const heading = { event: 'recording-ready', eventLabel: 'Recording Ready' };
 /** The formats a run is due for: none if an awaited one is missing, or if it has been told of before. */
 function freshFormats(
   { formats }: Recording,
-  known: KnownRecording | undefined,
+  known: Standing | undefined,
   settings: TriggerSettings,
 ): string[] {
   const present = formats.map(({ type }) => type);
@@ -115,7 +117,7 @@ export function isReady(types: readonly string[], settings: TriggerSettings): bo
 function toldFormats(
   { formats }: Recording,
   fresh: readonly string[],
-  known: KnownRecording | undefined,
+  known: Standing | undefined,
   { settings }: Trust,
 ): string[] {
   const before = known?.formats ?? [];
@@ -156,7 +158,7 @@ function noteRecording(
   const { recordID: id, meetingID, name, state, endTime } = recording;
   const keys = told.map((format) => formatKey(id, format));
   changeKnown(context, keys, (known) => {
-    const before = known.recordings[id]?.formats ?? [];
+    const before = standingOf(known, id)?.formats ?? [];
     const formats = [...new Set([...before, ...told])];
     const after = { meetingID, name, state, formats, endTime: endTime || Date.now() };
     return afterChanges(known, [{ kind: 'recordings', id, events: [], after }]);

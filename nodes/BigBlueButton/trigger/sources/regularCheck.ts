@@ -13,7 +13,7 @@ export const regularCheck: TriggerSource = {
   fields: [
     {
       displayName:
-        'Nothing has to be installed or reached for this, but it takes until the next background check (below) until something is noticed. A meeting that begins and ends between two checks is not seen.',
+        'Nothing has to be installed or reached for this, but it takes until the next background check (below) until something is noticed. A meeting that begins and ends between two checks is not seen. More than 2,000 recordings are looked through once an hour, and more than 50,000 not at all, unless meetings are chosen.',
       name: 'checkNotice',
       type: 'notice',
       default: '',
