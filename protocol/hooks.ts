@@ -125,6 +125,17 @@ export function explainRefusedHook(
 }
 
 /**
+ * Adds to a refused `hooks/list` what is known about hosts that refuse it.
+ *
+ * @param remedy what to do about it, in terms of the fields at hand
+ */
+export function explainRefusedList(error: unknown, remedy: string): unknown {
+  if (!(error instanceof BigBlueButtonFailure) || !isRefused(error)) return error;
+  const advice = `Some hosts (bbbserver.de) list the webhooks of one meeting at a time only: ${remedy}.`;
+  return new BigBlueButtonFailure({ ...error, message: error.message, advice });
+}
+
+/**
  * What to say where a server has only hooks of single meetings, of which it serves one for each, and
  * somebody else has it.
  *
@@ -135,7 +146,7 @@ export function meetingHasListener(meetingID: string, listener: string): BigBlue
     kind: 'refused',
     message: `The events of the meeting "${meetingID}" already go to another listener: ${listener}`,
     advice:
-      'This server has no webhooks for all meetings, and serves only one for each meeting. Let the workflow that listens there do what is to be done, or wait until that one is finished. If nobody listens there any more, Webhook → Delete Orphans removes it.',
+      'This server has no webhooks for all meetings, and serves only one for each meeting. Let the workflow that listens there do what is to be done, or wait until that one is finished. If nobody listens there any more, Webhook → Delete Orphans removes it; give it the ID of the meeting.',
   });
 }
 

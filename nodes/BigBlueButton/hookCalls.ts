@@ -1,6 +1,7 @@
 import {
   createHookParameters,
   destroyHookParameters,
+  explainRefusedList,
   type Hook,
   isMissingHook,
   isOfMeeting,
@@ -39,6 +40,23 @@ export async function fetchMeetingHooks(
       return undefined;
     });
   return hooks?.filter((hook) => isOfMeeting(hook, meetingID));
+}
+
+/**
+ * The webhooks that the fields of an operation ask for, and maybe more: all, or on a host that lists
+ * those of a meeting only, those of this one.
+ *
+ * @param remedy how to name a meeting there, in terms of the fields at hand
+ */
+export async function fetchHooksToShow(
+  connection: Connection,
+  meetingID: string | undefined,
+  remedy: string,
+): Promise<Hook[]> {
+  const meetingIDs = meetingID === undefined ? undefined : [meetingID];
+  return await fetchHooksAbout(connection, meetingIDs).catch((error: unknown): never => {
+    throw explainRefusedList(error, remedy);
+  });
 }
 
 /**

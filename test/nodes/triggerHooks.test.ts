@@ -130,6 +130,43 @@ describe('a meeting that somebody else listens to, too', () => {
     });
   });
 
+  describe('by an execution that waited, on a host that has only hooks of meetings', () => {
+    const leftBy = (address: string) => add(`${address}?signature=abc&wait=1`, '007');
+
+    beforeEach(() => refuseHooksOfAllMeetings(['create', 'list']));
+
+    test('is taken over at publishing when that execution is over', async () => {
+      leftBy(`${n8n.address}/webhook-waiting/12`);
+      await n8n.activate();
+      expect(hooks()).toMatchObject([{ callbackUrl: `${n8n.callbackUrl()}?meetingID=007` }]);
+    });
+
+    test('is taken over by a background check when that execution is over', async () => {
+      await n8n.activate();
+      bbb.control.world.hooks.clear();
+      leftBy(`${n8n.address}/webhook-waiting/12`);
+      await checkTwice();
+      expect(hooks()).toMatchObject([{ callbackUrl: `${n8n.callbackUrl()}?meetingID=007` }]);
+      expect(n8n.failures).toEqual([]);
+    });
+
+    test('is left to an execution that still waits', async () => {
+      n8n.waiting.add('12');
+      const left = leftBy(`${n8n.address}/webhook-waiting/12`);
+      await expect(n8n.activate()).rejects.toThrow(/"007" already go .*give it the ID/);
+      expect(hooks()).toEqual([left]);
+    });
+
+    test('is left to an execution of another n8n, which is not asked', async () => {
+      const other = await startReceiver();
+      const left = leftBy(`${other.url}/webhook-waiting/12`);
+      await expect(n8n.activate()).rejects.toThrow('"007" already go');
+      await other.stop();
+      expect(hooks()).toEqual([left]);
+      expect(other.received).toEqual([]);
+    });
+  });
+
   test('that has the hook where ours was is reported, and the other meetings get theirs', async () => {
     n8n.parameters = { ...n8n.parameters, meetingIDs: '007,1e5' };
     await n8n.activate();

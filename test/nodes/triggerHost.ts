@@ -122,6 +122,8 @@ export class TriggerHost {
   /** n8n cannot save how a run has ended */
   failsAtEnd = false;
   private goingOn: ExecutionLifecycleHooks[] = [];
+  /** the executions that wait */
+  readonly waiting = new Set<string>();
   /** nothing answers */
   isDown = false;
   /** behind some routers a machine cannot reach itself by its public address */
@@ -152,6 +154,12 @@ export class TriggerHost {
     app.use(express.raw({ type: () => true, limit: '16mb' }));
     processed.clear();
     storeTakes = 4;
+    app.post('/webhook-waiting/:id/:below', ({ params: { id } }, response) => {
+      const message = host.waiting.has(id)
+        ? `The workflow for execution "${id}" does not contain a waiting webhook with a matching path/method.`
+        : `The execution "${id}" does not exist.`;
+      response.status(404).json({ code: 404, message });
+    });
     app.all('/:base/:id/:endpoint', (request, response) => {
       const isUnreachable = host.isDeafToItself && request.params.endpoint === 'check';
       if (host.isDown || isUnreachable) {
@@ -435,6 +443,7 @@ export class TriggerHost {
     const more = surroundings(credential ?? {}, {
       webhookBaseUrl: `${base}/webhook`,
       webhookTestBaseUrl: `${base}/webhook-test`,
+      webhookWaitingBaseUrl: `${base}/webhook-waiting`,
     });
     if (!credential) {
       more.credentialsHelper.getDecrypted = async () => {

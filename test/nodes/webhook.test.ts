@@ -204,6 +204,16 @@ describe('listing webhooks', () => {
     expect(sent('hooks/list')).toEqual([{}, {}, {}]);
   });
 
+  test('lists those of the meeting on a host that has only hooks of meetings', async () => {
+    bbb.control.configure({ webhooks: { onlyWithMeeting: ['create', 'list'] } });
+    hook({ callbackUrl: 'https://one.example/', meetingId: 'one' });
+    hook({ callbackUrl: 'https://two.example/', meetingId: 'two' });
+    expect(await urls({ meetingID: 'two' })).toEqual(['https://two.example/']);
+    await expect(urls()).rejects.toMatchObject({
+      description: expect.stringMatching(/bbbserver\.de.*add the filter "Meeting ID"/),
+    });
+  });
+
   test('filters by a part of the address, and cuts', async () => {
     hook({ callbackUrl: 'https://n8n.example.org/webhook/A' });
     hook({ callbackUrl: 'https://moodle.example.org/' });
@@ -516,6 +526,33 @@ describe('deleting orphans', () => {
       expect(n8n.received.map(({ url }) => url)).toEqual([
         '/webhook-waiting/5/n8n-nodes-bigbluebutton-is-it-over?signature=abc',
       ]);
+    });
+  });
+
+  describe('of one meeting', () => {
+    const ofMeeting = (path: string, meetingId: string) =>
+      hook({ callbackUrl: `${n8n.url}${path}`, meetingId });
+    const meetingID = { __rl: true, mode: 'id', value: '007' };
+
+    beforeEach(() => {
+      n8n.answer = answering(404);
+      ofMeeting('/webhook/a', '007');
+      ofMeeting('/webhook/b', '1e5');
+    });
+
+    test('leaves those of others alone', async () => {
+      at('/webhook/c');
+      expect(await clean({ meetingID })).toMatchObject([{ meetingID: '007', deleted: true }]);
+      expect(n8n.received).toHaveLength(1);
+      expect(bbb.control.hooks.all()).toHaveLength(2);
+    });
+
+    test('finds them on a host that has only hooks of meetings', async () => {
+      bbb.control.configure({ webhooks: { onlyWithMeeting: ['create', 'list'] } });
+      expect(await clean({ meetingID })).toMatchObject([{ meetingID: '007', deleted: true }]);
+      await expect(clean()).rejects.toMatchObject({
+        description: expect.stringMatching(/bbbserver\.de.*fill in "Meeting"/),
+      });
     });
   });
 

@@ -6,7 +6,7 @@ import { fetchHooksAbout } from '../hookCalls';
 import { destroyHooks, makeMissing, type Outcome, wishesOf } from './makeHooks';
 import { readSettings } from './settings';
 import { remember, stateOf, triggerKey } from './state';
-import { strayHooks } from './strayHooks';
+import { hooksLeftByWaiting, strayHooks } from './strayHooks';
 
 /** What a look at the hooks has shown. */
 export interface Healing {
@@ -19,7 +19,7 @@ export interface Healing {
 /**
  * Registers again what BigBlueButton has forgotten since the workflow was published, and removes hooks
  * of this trigger that should not be there: with another filter, twice, or at an address that n8n had
- * before and where nothing answers.
+ * before and where nothing answers. So are hooks of executions that waited, where they are in the way.
  *
  * @throws BigBlueButtonFailure if the server does not tell which hooks it has
  */
@@ -27,7 +27,10 @@ export async function healHooks(context: IPollFunctions, connection: Connection)
   const { callbackBase: base } = stateOf(context);
   if (base === undefined) return { wasDeaf: false };
   const listed = await fetchHooksAbout(connection, readSettings(context).meetingIDs);
-  const stray = await strayHooks(context, listed, base);
+  const stray = [
+    ...(await strayHooks(context, listed, base)),
+    ...(await hooksLeftByWaiting(context, listed)),
+  ];
   if (!isStillOn(context)) return { wasDeaf: false };
   const failures = await destroyHooks(connection, stray);
   const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));

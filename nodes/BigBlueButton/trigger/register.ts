@@ -10,6 +10,7 @@ import { destroyHooks, makeMissing, type Wishes, wishesOf } from './makeHooks';
 import { prepare, switchOff } from './prepare';
 import { readSettings } from './settings';
 import { freshestState, keepHooks, type KeptHook, keptHooks } from './state';
+import { hooksLeftByWaiting } from './strayHooks';
 
 /**
  * Whether all wanted hooks are on the server. If so, they are adopted, and hooks of this trigger that
@@ -115,7 +116,18 @@ async function wishes(context: IHookFunctions, connection: Connection): Promise<
     });
   }
   checkCallbackUrl(base, connection.server.apiRoot, allowUnencryptedCallback);
-  return wishesOf(settings, base, await listHooks(context, connection));
+  const listed = await listHooks(context, connection);
+  return wishesOf(settings, base, await withoutLeftBehind(context, connection, listed));
+}
+
+async function withoutLeftBehind(
+  context: IHookFunctions,
+  connection: Connection,
+  listed: readonly Hook[],
+): Promise<Hook[]> {
+  const left = await hooksLeftByWaiting(context, listed);
+  await destroyAll(context, connection, left);
+  return listed.filter((hook) => !left.includes(hook));
 }
 
 function callbackBase(context: IHookFunctions): string {

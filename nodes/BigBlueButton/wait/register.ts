@@ -4,7 +4,7 @@ import { BigBlueButtonFailure } from '../../../protocol/failure';
 import { checkCallbackUrl, isRefused, type WantedHook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
 import { createJustThisHook, destroyHook, fetchMeetingHooks } from '../hookCalls';
-import { addressesOf, findOut, isUnder } from '../operations/webhook/orphans';
+import { addressesOf, isOfFinishedExecution } from '../operations/webhook/orphans';
 import { callbackUrlOf, type Wait } from './wait';
 
 /** What came of registering. */
@@ -57,9 +57,10 @@ async function listenToMeeting(
   wanted: HookOfMeeting,
 ): Promise<Listening> {
   const before = (await fetchMeetingHooks(connection, wanted.meetingID)) ?? [];
+  const n8n = addressesOf(context, 0, '');
   for (const { callbackURL } of before) {
     const isOurs = withoutQuery(callbackURL) === withoutQuery(wanted.callbackURL);
-    const isLeftBehind = isOurs || (await isOfFinishedExecution(context, callbackURL));
+    const isLeftBehind = isOurs || (await isOfFinishedExecution(context, callbackURL, n8n));
     if (!isLeftBehind) return { takenBy: withoutQuery(callbackURL) };
   }
   for (const { hookID } of before) await destroyHook(connection, hookID);
@@ -68,16 +69,6 @@ async function listenToMeeting(
     await letGo(connection, hookID);
     throw error;
   });
-}
-
-/** At a time-out n8n asks no node, so the hook stays. Nothing else is asked: that could start it. */
-async function isOfFinishedExecution(
-  context: IExecuteFunctions,
-  address: string,
-): Promise<boolean> {
-  const isHere = isUnder(address, addressesOf(context, 0, ''));
-  if (!isHere || !/\/webhook-waiting\/[^/]+$/.test(withoutQuery(address))) return false;
-  return (await findOut(context, address)).state === 'dead';
 }
 
 /** Two who saw nobody else before may both have made a hook. */

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Hook } from '../../../../protocol/hooks';
+import { type Hook, isOfMeeting } from '../../../../protocol/hooks';
+import { existingMeetingID } from '../../fields/meeting';
 import { address } from '../../fields/setting';
-import { destroyHook, fetchHooks } from '../../hookCalls';
+import { destroyHook, fetchHooksToShow } from '../../hookCalls';
 import type { Operation } from '../operation';
+import type { OperationCall } from '../operationCall';
 import { shownAddress } from './hookItem';
 import { addressesOf, findOut, isUnder } from './orphans';
 
@@ -27,15 +29,20 @@ export const deleteOrphans: Operation = {
       'Webhooks whose addresses begin with this one are looked at, others never. Leave it empty for the addresses that n8n has by its settings (N8N_WEBHOOK_URL or WEBHOOK_URL, and N8N_EDITOR_BASE_URL); fill it in for an address that n8n had before.',
       'https://n8n.example.com/',
     ),
+    {
+      ...existingMeetingID,
+      required: false,
+      description:
+        'Only webhooks of this meeting. Leave it empty for all; servers that have webhooks for single meetings only (bbbserver.de) list none without it.',
+    },
   ],
-  local: ['dryRun', 'n8nAddress'],
+  local: ['dryRun', 'n8nAddress', 'meetingID'],
   async run(call) {
     const dryRun = call.text('dryRun') !== 'false';
     const typed = call.text('n8nAddress');
     const n8n = addressesOf(call.context, call.itemIndex, typed);
-    const hooks = await fetchHooks(call.connection);
     const items: IDataObject[] = [];
-    for (const hook of hooks.filter(({ callbackURL }) => isUnder(callbackURL, n8n))) {
+    for (const hook of await hooksBelow(call, n8n)) {
       const finding = await findOut(call.context, hook.callbackURL);
       const deletable = finding.state === 'dead' && !hook.permanentHook;
       const deleted =
@@ -45,6 +52,15 @@ export const deleteOrphans: Operation = {
     return items;
   },
 };
+
+async function hooksBelow(call: OperationCall, n8n: readonly string[]): Promise<Hook[]> {
+  const meetingID = call.text('meetingID') || undefined;
+  const hooks = await fetchHooksToShow(call.connection, meetingID, 'fill in "Meeting"');
+  return hooks.filter(
+    (hook) =>
+      isUnder(hook.callbackURL, n8n) && (meetingID === undefined || isOfMeeting(hook, meetingID)),
+  );
+}
 
 function about({ hookID, callbackURL, meetingID, permanentHook }: Hook): IDataObject {
   const shown = shownAddress(callbackURL);

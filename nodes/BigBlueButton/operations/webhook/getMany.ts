@@ -1,7 +1,7 @@
 import { type Hook, isOfMeeting } from '../../../../protocol/hooks';
 import { howMany } from '../../fields/list';
 import { flag, line } from '../../fields/setting';
-import { fetchHooks } from '../../hookCalls';
+import { fetchHooksToShow } from '../../hookCalls';
 import type { Operation } from '../operation';
 import type { OperationCall } from '../operationCall';
 import { hookItem } from './hookItem';
@@ -34,7 +34,7 @@ export const getMany: Operation = {
         line(
           'meetingID',
           'Meeting ID',
-          'Only webhooks that are for this meeting alone',
+          'Only webhooks that are for this meeting alone. Servers that have webhooks for single meetings only (bbbserver.de) list none without it.',
           'physics-101',
         ),
       ],
@@ -43,7 +43,9 @@ export const getMany: Operation = {
   // The server could filter by meeting, but newer ones fail unless that meeting has its own webhook.
   local: ['returnAll', 'limit', 'callbackUrlContains', 'includeAllMeetings', 'meetingID'],
   async run(call) {
-    const hooks = (await fetchHooks(call.connection)).filter(filterOf(call));
+    const remedy = 'add the filter "Meeting ID"';
+    const all = await fetchHooksToShow(call.connection, call.filter('meetingID'), remedy);
+    const hooks = all.filter(filterOf(call));
     const limit = call.limit();
     return hooks.slice(0, limit).map(hookItem);
   },

@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  IHttpRequestOptions,
+  IPollFunctions,
+} from 'n8n-workflow';
+
 import { isUrl } from '../../../../protocol/url';
 
 /** What asking a callback address showed. `unclear` is never a reason to delete anything. */
@@ -7,6 +13,8 @@ export interface Finding {
   /** why, for a person who reads the report */
   reason: string;
 }
+
+type Context = IExecuteFunctions | IHookFunctions | IPollFunctions;
 
 /** Long enough for an n8n under load; an address that stays silent is left alone. */
 const TIMEOUT_MS = 10_000;
@@ -21,11 +29,17 @@ export function addressesOf(
   typed: string,
 ): string[] {
   if (typed !== '') return [withoutSlash(typed)];
-  // <address for webhooks>/webhook-waiting/<execution>: no other way tells an action node.
   const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
-  const forWebhooks = resumeUrl.split('?', 1)[0].replace(/\/[^/]+\/[^/]+\/?$/, '');
-  const known = [forWebhooks, context.getInstanceBaseUrl()].map((url) => withoutSlash(url));
+  const known = [addressForWebhooks(resumeUrl), withoutSlash(context.getInstanceBaseUrl())];
   return [...new Set(known.filter((url) => isUrl(url)))];
+}
+
+/**
+ * The address at which n8n takes webhooks, by `$execution.resumeUrl`: nothing else tells a node. That
+ * is <address for webhooks>/webhook-waiting/<execution>.
+ */
+export function addressForWebhooks(resumeUrl: string): string {
+  return withoutSlash(withoutSlash(resumeUrl).replace(/\/[^/]+\/[^/]+$/, ''));
 }
 
 function withoutSlash(url: string): string {
@@ -46,10 +60,7 @@ export function isUnder(address: string, bases: readonly string[]): boolean {
  * Asks n8n whether anything listens at a callback address. Nothing is signed, so BigBlueButton Trigger
  * answers with 401 and starts nothing.
  */
-export async function findOut(
-  context: IExecuteFunctions | IPollFunctions,
-  address: string,
-): Promise<Finding> {
+export async function findOut(context: Context, address: string): Promise<Finding> {
   const execution = waitingExecution(address);
   try {
     return execution === undefined
@@ -58,6 +69,22 @@ export async function findOut(
   } catch {
     return { state: 'unclear', reason: 'n8n did not answer at this address' };
   }
+}
+
+/**
+ * Whether an address was that of an execution of this n8n that waited and is over: at a time-out n8n
+ * asks no node, so its hook stays. Nothing else is asked: that could start it.
+ *
+ * @param n8n the addresses of this n8n
+ */
+export async function isOfFinishedExecution(
+  context: Context,
+  address: string,
+  n8n: readonly string[],
+): Promise<boolean> {
+  const [path] = address.split(/[?#]/, 1);
+  if (!isUnder(address, n8n) || !/\/webhook-waiting\/[^/]+$/.test(path)) return false;
+  return (await findOut(context, address)).state === 'dead';
 }
 
 function ofWebhook({ status }: Answer): Finding {
@@ -98,7 +125,7 @@ interface Answer {
   body: string;
 }
 
-async function post(context: IExecuteFunctions | IPollFunctions, url: string): Promise<Answer> {
+async function post(context: Context, url: string): Promise<Answer> {
   const options: IHttpRequestOptions = {
     method: 'POST',
     url,
