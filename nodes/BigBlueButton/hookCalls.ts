@@ -113,14 +113,15 @@ export async function destroyHook(connection: Connection, hookID: string): Promi
  * Makes a webhook that has just this filter, even if there is one with its callback address, nobody
  * knows with which filter.
  *
- * @returns `existed`: the one in the way cannot be removed, being set up in the server's configuration
+ * @returns `existed`: the one in the way cannot be removed, being set up in the server's configuration;
+ *   `wasThere`: there was one, whether listed or not
  */
 export async function createJustThisHook(
   connection: Connection,
   wanted: WantedHook,
-): Promise<{ hookID: string; existed: boolean }> {
+): Promise<{ hookID: string; existed: boolean; wasThere: boolean }> {
   const first = await createHook(connection, wanted);
-  if (!first.existed) return first;
+  if (!first.existed) return { ...first, wasThere: false };
   await destroyHook(connection, first.hookID);
-  return await createHook(connection, wanted);
+  return { ...(await createHook(connection, wanted)), wasThere: true };
 }

@@ -84,6 +84,30 @@ describe('the background check of a published trigger', () => {
     expect(bbb.control.hooks.all()).toEqual([]);
   });
 
+  test('moves the hook to the address that n8n has after a restart', async () => {
+    const workflow = await published({ triggerOn: 'meetingEnded' });
+    const address = n8n.url.replace('127.0.0.1', 'localhost');
+    await n8n.restart(undefined, { N8N_WEBHOOK_URL: `${address}/` });
+    const callbacks = () => bbb.control.hooks.all().map(({ callbackUrl }) => callbackUrl);
+    await n8n.until('the hook to move', CHECKED_WITHIN, async () =>
+      callbacks().every((url) => url.startsWith(`${address}/`)) ? true : undefined,
+    );
+    expect(callbacks()).toEqual([n8n.webhookUrl(workflow, 'BBB').replace(n8n.url, address)]);
+    expect(n8n.logged()).toContain(`address has changed from ${n8n.url} to ${address}`);
+    await create('008');
+    bbb.control.meetings.end('008');
+    const [first] = await n8n.until('a run', CHECKED_WITHIN, async () => {
+      const runs = await n8n.executions(workflow);
+      return runs.some(({ status }) => status === 'success') ? runs : undefined;
+    });
+    const [item] = trigger(await n8n.execution(first.id)) as Array<Record<string, unknown>>;
+    expect(item).toMatchObject({ event: 'meeting-ended', meetingID: '008' });
+    expect(item).not.toHaveProperty('recovered');
+    await n8n.unpublish(workflow);
+    expect(callbacks()).toEqual([]);
+    await n8n.restart();
+  });
+
   test('starts an execution again that was under way when n8n died', async () => {
     const workflow = await published(
       { triggerOn: 'meetingEnded' },

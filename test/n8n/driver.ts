@@ -106,15 +106,20 @@ export class N8n {
   }
 
   /**
-   * Ends n8n and starts it again, with the same address and everything it knows.
+   * Ends n8n and starts it again, with everything it knows.
    *
    * @param meanwhile what happens while it is away
+   * @param changes of its environment variables
    */
-  async restart(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
+  async restart(
+    meanwhile: () => Promise<void> = async () => {},
+    changes: Record<string, string> = {},
+  ): Promise<void> {
     this.earlierLog = this.logged();
     await this.process?.stop('keep');
     await meanwhile();
-    this.process = await startN8nProcess(this.settings);
+    const env = { ...this.settings.env, ...changes };
+    this.process = await startN8nProcess({ ...this.settings, env });
   }
 
   /** Kills n8n with all that is under way, and starts it again so many minutes later, as it believes. */

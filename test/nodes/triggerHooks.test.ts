@@ -1,5 +1,6 @@
 import { startStandIn, type StandIn } from '../server/stand-in';
 import { ask } from '../server/support/ask';
+import { fakeDate } from './fakeDate';
 import { answering, type Receiver, startReceiver } from '../server/support/receiver';
 import { TriggerHost } from './triggerHost';
 
@@ -276,6 +277,372 @@ describe('a hook too many that cannot be removed', () => {
     bbb.control.faults.clear();
     await n8n.check();
     expect(meetings()).toEqual(['007']);
+  });
+});
+
+describe('a hook that the server drops again and again', () => {
+  const MINUTE = 60_000;
+  const DAY = 24 * 60 * MINUTE;
+
+  beforeEach(async () => {
+    fakeDate(Date.now());
+    await n8n.activate();
+    n8n.log.length = 0;
+  });
+
+  afterEach(() => void jest.useRealTimers());
+
+  async function loseAndCheck(times: number, after = 10 * MINUTE): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      bbb.control.world.hooks.clear();
+      jest.setSystemTime(Date.now() + after);
+      await n8n.check();
+    }
+  }
+
+  test('leaves a line in the log each time that it is registered again', async () => {
+    await loseAndCheck(2);
+    const line = expect.stringContaining(`registered again, for ${n8n.callbackUrl()}.`);
+    expect(n8n.log).toEqual([line, line]);
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is reported the third time, with what to do', async () => {
+    await loseAndCheck(3);
+    expect(n8n.failures).toMatchObject([
+      {
+        message: expect.stringMatching(
+          `again and again. Most likely it cannot reach n8n at ${n8n.callbackUrl()}`,
+        ),
+        description: expect.stringMatching(/firewall, certificate, N8N_WEBHOOK_URL.*Regular Check/),
+      },
+    ]);
+  });
+
+  test('is reported also where a check in between finds it, since it takes minutes to go', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await loseAndCheck(1, 5 * MINUTE);
+      jest.setSystemTime(Date.now() + 5 * MINUTE);
+      await n8n.check();
+    }
+    expect(n8n.failures).toHaveLength(1);
+  });
+
+  test('is reported once a day', async () => {
+    await loseAndCheck(20);
+    expect(n8n.failures).toHaveLength(1);
+    jest.setSystemTime(Date.now() + DAY);
+    await loseAndCheck(3);
+    expect(n8n.failures).toHaveLength(2);
+  });
+
+  test('is not reported when it stays for hours, as with a server that is restarted', async () => {
+    await loseAndCheck(2);
+    await loseAndCheck(2, 180 * MINUTE);
+    expect(n8n.failures).toEqual([]);
+    await loseAndCheck(2);
+    expect(n8n.failures).toHaveLength(1);
+  });
+
+  test.each([
+    ['one process', false],
+    ['several processes', true],
+  ])('is not reported when something arrived in between: %s', async (_, inQueueMode) => {
+    n8n.restart(inQueueMode);
+    for (let time = 0; time < 4; time += 1) {
+      await loseAndCheck(1);
+      jest.setSystemTime(Date.now() + 1000);
+      await happen('meeting-ended', '007');
+    }
+    expect(n8n.items).toHaveLength(4);
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is something else than hooks that are replaced by others', async () => {
+    for (const meetingIDs of ['1e5', '007', '1e5', '007']) {
+      n8n.parameters = { ...n8n.parameters, meetingIDs };
+      await n8n.deactivate();
+      await n8n.activate();
+      await n8n.check();
+    }
+    for (let time = 0; time < 3; time += 1) {
+      const { hookId } = somebodyElseHas('007');
+      await n8n.check();
+      await ask(bbb, 'hooks/destroy', `hookID=${hookId}`);
+      await n8n.check();
+    }
+    expect(n8n.log.filter((line) => line.includes('registered again'))).toEqual([]);
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is something else than one that the server has, and does not list', async () => {
+    bbb.control.faults.set('hooks/list', {
+      body: '<response><returncode>FAILED</returncode><message>No.</message></response>',
+    });
+    for (let time = 0; time < 4; time += 1) await n8n.check();
+    expect(hooks()).toHaveLength(1);
+    expect(n8n.log.filter((line) => line.includes('registered again'))).toEqual([]);
+    expect(n8n.failures).toEqual([]);
+  });
+});
+
+describe("n8n's own address has changed while the workflow was published", () => {
+  const NOWHERE = 'http://127.0.0.1:1';
+  const NEW = () => `${n8n.callbackUrl()}?meetingID=007`;
+
+  /** As with another N8N_WEBHOOK_URL: n8n starts again and calls no hook of the node. */
+  function becomes(address: string | undefined, inQueueMode = false): void {
+    n8n.publicUrl = address;
+    n8n.restart(inQueueMode);
+    n8n.log.length = 0;
+  }
+
+  describe('and nobody answers at the former one', () => {
+    beforeEach(async () => {
+      n8n.publicUrl = NOWHERE;
+      await n8n.activate();
+    });
+
+    test.each([
+      ['one process', false],
+      ['several processes', true],
+    ])('its hook moves, and what comes there is taken: %s', async (_, inQueueMode) => {
+      becomes(undefined, inQueueMode);
+      await checkTwice();
+      expect(hooks()).toMatchObject([{ callbackUrl: NEW(), meetingId: '007' }]);
+      await happen('meeting-ended', '007');
+      expect(n8n.items).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+      expect(n8n.failures).toEqual([]);
+      expect(n8n.log.filter((line) => line.includes('address has changed'))).toEqual([
+        expect.stringContaining(`from ${NOWHERE} to ${n8n.address}. BigBlueButton Trigger moves`),
+      ]);
+    });
+
+    test('the new hook is made before the former one goes', async () => {
+      becomes(undefined);
+      bbb.control.requests.clear();
+      await n8n.check();
+      expect(calls()).toEqual(['hooks/create', 'hooks/destroy']);
+    });
+
+    test('it is found there after another start of n8n, and removed in the end', async () => {
+      becomes(undefined);
+      await n8n.check();
+      const moved = [...hooks()];
+      n8n.restart();
+      await n8n.check();
+      expect(hooks()).toEqual(moved);
+      await n8n.deactivate();
+      expect(hooks()).toEqual([]);
+    });
+
+    test('it moves on a host that has only hooks of meetings', async () => {
+      refuseHooksOfAllMeetings(['create', 'list']);
+      becomes(undefined);
+      await checkTwice();
+      expect(hooks()).toMatchObject([{ callbackUrl: NEW(), meetingId: '007' }]);
+      await happen('meeting-ended', '007');
+      expect(n8n.items).toHaveLength(1);
+    });
+
+    test('the former hook stays as long as the new one cannot be made', async () => {
+      const before = [...hooks()];
+      becomes(undefined);
+      bbb.control.faults.set('hooks/create', { kind: 'html-502' });
+      await n8n.check();
+      expect(hooks()).toEqual(before);
+    });
+
+    test('a hook that is not the one it left there is not taken away: it may be that of a copy', async () => {
+      bbb.control.world.hooks.clear();
+      const other = add(`${NOWHERE}${new URL(n8n.callbackUrl()).pathname}?meetingID=007`, '007');
+      becomes(undefined);
+      await n8n.check();
+      expect(hooks()).toContainEqual(other);
+    });
+
+    test('publishing again takes the new address for good', async () => {
+      becomes(undefined);
+      await n8n.check();
+      await n8n.deactivate();
+      await n8n.activate();
+      n8n.restart();
+      n8n.log.length = 0;
+      await n8n.check();
+      expect(hooks()).toMatchObject([{ callbackUrl: NEW() }]);
+      expect(n8n.log.join()).not.toContain('address has changed');
+    });
+
+    test('runs are heard of at the new one', async () => {
+      becomes(undefined);
+      await n8n.check();
+      n8n.beginsRuns = true;
+      await happen('meeting-ended', '007');
+      await n8n.runsBegun();
+      await n8n.reported();
+      expect(n8n.staticData.production['node:BigBlueButton Trigger']).toMatchObject({
+        hearsRuns: true,
+      });
+    });
+  });
+
+  describe('and meetings were given the former one', () => {
+    const create = async (meetingID: string, address: string) =>
+      await ask(
+        bbb,
+        'create',
+        new URLSearchParams({
+          meetingID,
+          name: meetingID,
+          meta_endCallbackUrl: address,
+        }).toString(),
+      );
+
+    async function checksTell(): Promise<unknown[]> {
+      const items = [await n8n.check(), await n8n.check()].flat();
+      return items.map(({ meetingID, recovered }) => [meetingID, recovered]);
+    }
+
+    beforeEach(async () => {
+      n8n.publicUrl = NOWHERE;
+      n8n.parameters = { source: 'meetingEnded' };
+      await n8n.activate();
+    });
+
+    test('the log says that it does not work any more, once', async () => {
+      becomes(undefined);
+      await checkTwice();
+      expect(n8n.log.filter((line) => line.includes('address has changed'))).toEqual([
+        expect.stringMatching(/were given before does not work any more.*new production URL/),
+      ]);
+      expect(n8n.failures).toEqual([]);
+    });
+
+    test('their ends are found out, as those of meetings with the new one', async () => {
+      await create('old', n8n.callbackUrl());
+      becomes(undefined);
+      await create('new', n8n.callbackUrl());
+      await create('foreign', 'https://n8n.example.org/webhook/abc');
+      await n8n.check();
+      for (const meetingID of ['old', 'new', 'foreign']) bbb.control.meetings.end(meetingID);
+      expect(await checksTell()).toEqual([
+        ['old', true],
+        ['new', true],
+      ]);
+    });
+
+    test('what was told is known after a restart', async () => {
+      await create('old', n8n.callbackUrl());
+      becomes(undefined);
+      await n8n.check();
+      n8n.restart();
+      bbb.control.meetings.end('old');
+      expect(await checksTell()).toEqual([['old', true]]);
+      n8n.restart();
+      expect(await checksTell()).toEqual([]);
+    });
+  });
+
+  describe('and the former one still leads here', () => {
+    test('its hook moves, and nothing is left behind that would tell everything twice', async () => {
+      await n8n.activate();
+      bbb.control.world.hooks.clear();
+      add(`${n8n.callbackUrl()}?meetingID=007`, '007', ['meeting-ended', 'meeting-created']);
+      becomes(n8n.address.replace('127.0.0.1', 'localhost'));
+      await checkTwice();
+      expect(hooks()).toMatchObject([{ callbackUrl: NEW() }]);
+      expect(hooks()[0].callbackUrl).toContain('http://localhost:');
+      await happen('meeting-ended', '007');
+      expect(n8n.items).toHaveLength(1);
+    });
+  });
+
+  describe('because it was copied with its database', () => {
+    let copy: TriggerHost;
+
+    beforeEach(async () => {
+      await n8n.activate();
+      copy = await TriggerHost.start({ url: bbb.url, secret: bbb.secret });
+      copy.parameters = n8n.parameters;
+      copy.publicUrl = n8n.address;
+      await copy.activate();
+      copy.publicUrl = undefined;
+      copy.restart();
+    });
+
+    afterEach(async () => await copy.stop());
+
+    test('the copy leaves the hook to the first, and says so', async () => {
+      const before = [...hooks()];
+      await copy.check();
+      await copy.check();
+      expect(hooks()).toEqual(before);
+      expect(copy.failures).toMatchObject([
+        {
+          message: expect.stringMatching(
+            `from ${n8n.address} to ${copy.address}, but at the former address an n8n answers`,
+          ),
+          description: expect.stringContaining('publish the workflow again here'),
+        },
+      ]);
+    });
+
+    test('it takes over when the first is gone', async () => {
+      await copy.check();
+      n8n.isDown = true;
+      await copy.check();
+      expect(hooks()).toMatchObject([{ callbackUrl: `${copy.callbackUrl()}?meetingID=007` }]);
+    });
+  });
+
+  describe('to one where BigBlueButton could not or should not send', () => {
+    const FORMER = 'https://n8n.example.org';
+
+    beforeEach(async () => {
+      n8n.publicUrl = FORMER;
+      await n8n.activate();
+    });
+
+    test('the hook stays, and that is reported', async () => {
+      becomes('http://n8n.example.org:5678');
+      const before = [...hooks()];
+      await checkTwice();
+      expect(hooks()).toEqual(before);
+      expect(n8n.failures).toMatchObject([
+        {
+          message: expect.stringMatching(
+            `from ${FORMER} to http://n8n.example.org:5678, and the trigger stays .* does not start with https`,
+          ),
+        },
+      ]);
+    });
+
+    test.each([
+      ['webhooks', { options: { allowUnencryptedCallback: true } }],
+      ['callbacks', { source: 'meetingEnded' }],
+    ])('a setting that got lost moves nothing: %s', async (_, parameters) => {
+      // As if the server were on another machine.
+      n8n.credential = { ...n8n.credential, url: bbb.url.replace('127.0.0.1', '0.0.0.0') };
+      n8n.parameters = { ...n8n.parameters, ...parameters };
+      await n8n.activate();
+      const before = [...hooks()];
+      becomes('http://localhost:5678');
+      await checkTwice();
+      expect(hooks()).toEqual(before);
+      expect(n8n.failures).toMatchObject([
+        {
+          message: expect.stringMatching('cannot reach n8n at http://localhost:5678'),
+          description: expect.stringContaining('N8N_WEBHOOK_URL'),
+        },
+      ]);
+    });
+
+    test('it is registered again at the former one when it is lost', async () => {
+      becomes('http://n8n.example.org:5678');
+      bbb.control.world.hooks.clear();
+      await n8n.check();
+      expect(hooks()).toMatchObject([{ callbackUrl: expect.stringContaining(FORMER) }]);
+    });
   });
 });
 

@@ -134,7 +134,7 @@ export class TriggerHost {
   private readonly workflowId = randomUUID();
   /** the copy on which background checks work, from when the workflow was published */
   private polled: Workflow | undefined;
-  /** the process that takes requests, and the one that makes background checks; often the same */
+  /** the process that takes requests, and the one that publishes and makes background checks; often the same */
   private receivers = [trigger];
   private checker = trigger;
   /** the address n8n believes to be reachable at; its own on loopback unless set */
@@ -359,7 +359,7 @@ export class TriggerHost {
       this.webhookData(mode),
     );
     try {
-      return await trigger.webhookMethods.default[method].call(context);
+      return await this.checker.webhookMethods.default[method].call(context);
     } finally {
       this.staticData[mode] = stored(workflow);
     }
@@ -443,7 +443,7 @@ export class TriggerHost {
     const more = surroundings(credential ?? {}, {
       webhookBaseUrl: `${base}/webhook`,
       webhookTestBaseUrl: `${base}/webhook-test`,
-      webhookWaitingBaseUrl: `${base}/webhook-waiting`,
+      restApiUrl: `${base}/rest`,
     });
     if (!credential) {
       more.credentialsHelper.getDecrypted = async () => {

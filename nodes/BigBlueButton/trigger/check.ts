@@ -26,7 +26,9 @@ import {
   recordingFilter,
   wantedChanges,
 } from './look';
+import { followAddress, type Moving } from './moving';
 import { askForState, leaveNote, type Note } from './notes';
+import { noteLostHooks } from './lostHooks';
 import { refusalReport } from './refusals';
 import { missedItems } from './missed';
 import { RecordingNames } from './recordingNames';
@@ -123,8 +125,10 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const connection = await connect(context);
   const { secret } = connection.server;
   const trust: Trust = { connection, secrets: [secret], settings: readSettings(context) };
-  const healing = await healed(context, trust);
+  const moving = await followAddress(context, trust);
+  const healing = await healed(context, trust, moving);
   const saved = await askForState(context, trust);
+  noteLostHooks(context, healing.lost ?? [], saved?.heardAt);
   const { reported, refused } = reportRefusals(context, memory, saved, now);
   const outage = healing.wasDeaf || refused;
   const { found, isNews, ...seen } = await findChanges(context, trust, memory, {
@@ -141,16 +145,20 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const note: Note = { ...seen, recovered, started, reported, at: now };
   const isWorthNoting = isNews || reported || found.length > 0 || started.length > 0;
   if (isWorthNoting) await leaveNote(context, trust, note);
-  const address = stateOf(context).checkUrl;
+  const address = freshestState(context).checkUrl;
   const itemOf = (run: DueRun) => itemToStart(run, address);
   // Each by itself, as it was.
   lost.forEach((run) => context.__emit([[itemOf(run)]]));
-  return { items: fresh.map(itemOf), failure: healing.failure };
+  return { items: fresh.map(itemOf), failure: moving.failure ?? healing.failure };
 }
 
-async function healed(context: IPollFunctions, { connection, settings }: Trust): Promise<Healing> {
+async function healed(
+  context: IPollFunctions,
+  { connection, settings }: Trust,
+  moving: Moving,
+): Promise<Healing> {
   if (settings.source !== 'events') return { wasDeaf: false };
-  return await healHooks(context, connection).catch((failure: unknown) => ({
+  return await healHooks(context, connection, moving).catch((failure: unknown) => ({
     wasDeaf: false,
     failure,
   }));

@@ -5,7 +5,6 @@ import {
 } from 'n8n-workflow';
 
 import { byLabel } from '../fields/setting';
-import { resumeUrl } from './n8nAddress';
 import { SOURCES } from './sources';
 import type { TriggerSource } from './sources/source';
 
@@ -218,7 +217,6 @@ export const triggerFields: INodeProperties[] = [
     default:
       '={{ $parameter["checkEvery"] > 0 ? { item: [Number($parameter["checkEvery"]) === 60 ? { mode: "everyX", unit: "hours", value: 1 } : { mode: "everyX", unit: "minutes", value: $parameter["checkEvery"] }] } : {} }}',
   },
-  resumeUrl,
   ...collectionsOf('options', 'Options', 'Add option', OPTIONS),
 ];
 

@@ -4,14 +4,17 @@ import type { Hook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
 import { fetchHooksAbout } from '../hookCalls';
 import { destroyHooks, makeMissing, type Outcome, wishesOf } from './makeHooks';
+import type { Moving } from './moving';
 import { readSettings } from './settings';
-import { remember, stateOf, triggerKey } from './state';
+import { freshestState, type KeptHook, remember, stateOf, triggerKey } from './state';
 import { hooksLeftByWaiting, strayHooks } from './strayHooks';
 
 /** What a look at the hooks has shown. */
 export interface Healing {
   /** hooks were missing, so events can have been missed */
   wasDeaf: boolean;
+  /** those that the trigger had had, and that were made again */
+  lost?: readonly KeptHook[];
   /** why not all is as it should be; what could be done has been done */
   failure?: unknown;
 }
@@ -23,10 +26,16 @@ export interface Healing {
  *
  * @throws BigBlueButtonFailure if the server does not tell which hooks it has
  */
-export async function healHooks(context: IPollFunctions, connection: Connection): Promise<Healing> {
-  const { callbackBase: base } = stateOf(context);
+export async function healHooks(
+  context: IPollFunctions,
+  connection: Connection,
+  { isFormer }: Moving,
+): Promise<Healing> {
+  const { callbackBase: base, hooks: before = [] } = freshestState(context);
   if (base === undefined) return { wasDeaf: false };
-  const listed = await fetchHooksAbout(connection, readSettings(context).meetingIDs);
+  const all = await fetchHooksAbout(connection, readSettings(context).meetingIDs);
+  const former = all.filter(isFormer);
+  const listed = all.filter((hook) => !isFormer(hook));
   const stray = [
     ...(await strayHooks(context, listed, base)),
     ...(await hooksLeftByWaiting(context, listed)),
@@ -35,8 +44,11 @@ export async function healHooks(context: IPollFunctions, connection: Connection)
   const failures = await destroyHooks(connection, stray);
   const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));
   const { made, surplus, failure } = await makeUnlessOff(context, connection, base, onServer);
-  if (isStillOn(context)) failures.push(...(await destroyHooks(connection, surplus)));
-  return { wasDeaf: made.length > 0, failure: failure ?? failures[0] };
+  const hadOne = (url: string) => before.some(({ callbackURL }) => callbackURL === url);
+  const lost = made.filter(({ callbackURL, wasThere }) => !wasThere && hadOne(callbackURL));
+  const needless = failure === undefined ? [...surplus, ...former] : surplus;
+  if (isStillOn(context)) failures.push(...(await destroyHooks(connection, needless)));
+  return { wasDeaf: made.length > 0, lost, failure: failure ?? failures[0] };
 }
 
 /** By trigger, when what was last switched off in this process had been switched on. */

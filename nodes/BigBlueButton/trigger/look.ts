@@ -20,7 +20,7 @@ import type { Connection } from '../connection';
 import { findMeeting } from '../meetingCalls';
 import { fetchRecordings } from '../operations/recording/fetchRecordings';
 import type { TriggerSettings } from './settings';
-import { type About, type Selection, stateOf, type TriggerState } from './state';
+import { type About, freshestState, type Selection, stateOf, type TriggerState } from './state';
 
 /** What of a server a trigger is interested in; absent: not at all. */
 export interface View {
@@ -213,9 +213,12 @@ const ADDRESS_IN: Readonly<Record<string, readonly string[]>> = {
 /** Callbacks concern the meetings that were created with the address of this trigger. */
 function filterOf(context: IHookFunctions | IPollFunctions, settings: TriggerSettings) {
   const { source } = settings;
-  const { callbackBase } = stateOf(context);
+  // Before and after n8n's address has changed.
+  const bases = [stateOf(context).callbackBase, freshestState(context).callbackBase];
   return ({ meetingID, metadata }: Pick<Meeting | Recording, 'meetingID' | 'metadata'>) => {
-    const leadsHere = ADDRESS_IN[source]?.some((name) => leadsTo(metadata[name], callbackBase));
+    const leadsHere = ADDRESS_IN[source]?.some((name) =>
+      bases.some((base) => leadsTo(metadata[name], base)),
+    );
     return selects(selectionOf(settings), meetingID) && (leadsHere ?? true);
   };
 }

@@ -39,10 +39,16 @@ function withBeginnings(events: readonly string[]): string[] {
     : [...events];
 }
 
+/** A hook that was made. */
+interface MadeHook extends KeptHook {
+  /** there was one at its address, with another filter, or one that the server does not list */
+  wasThere: boolean;
+}
+
 /** What became of wishes. */
 export interface Outcome {
   keep: Hook[];
-  made: KeptHook[];
+  made: MadeHook[];
   /** hooks of this trigger that are not needed any more */
   surplus: Hook[];
   /** why something is missing; nothing is surplus then */
@@ -63,7 +69,7 @@ export async function makeMissing(
 ): Promise<Outcome> {
   const [best, ...others] = ways;
   const { keep, create, destroy } = planHooks(onServer, best, base);
-  const made: KeptHook[] = [];
+  const made: MadeHook[] = [];
   const failures: unknown[] = [];
   for (const hook of create) {
     if (!mayGoOn()) break;
@@ -88,15 +94,15 @@ async function make(
   connection: Connection,
   hook: WantedHook,
   { base, onServer }: Pick<Wishes, 'base' | 'onServer'>,
-): Promise<KeptHook> {
+): Promise<MadeHook> {
   const { callbackURL, meetingID } = hook;
   // Of two hooks of a meeting one is not served.
   const other = meetingID === undefined ? undefined : otherListener(onServer, meetingID, base);
   if (meetingID !== undefined && other) {
     throw meetingHasListener(meetingID, other.callbackURL.split(/[?#]/, 1)[0]);
   }
-  const { hookID } = await createJustThisHook(connection, hook);
-  return { hookID, callbackURL, meetingID };
+  const { hookID, wasThere } = await createJustThisHook(connection, hook);
+  return { hookID, callbackURL, meetingID, wasThere };
 }
 
 /** Tries all of them. @returns why some are still there */

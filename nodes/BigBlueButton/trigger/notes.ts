@@ -10,6 +10,7 @@ import type {
 import { afterChanges, type Change, type Learned } from '../../../protocol/changes';
 import { signedNote, verifiedNote } from '../../../protocol/note';
 import { knownAbout } from './look';
+import { lastHeard } from './lostHooks';
 import type { Trust } from './sources/source';
 import {
   type FollowedUp,
@@ -63,6 +64,10 @@ interface Sample {
 export interface Saved extends TriggerState {
   /** runs that are to be started again */
   lost?: FollowedUp[];
+  /** where notes for this trigger go, as the n8n that answers has it */
+  address?: string;
+  /** when something genuine was last sent to the trigger; milliseconds since 1970 */
+  heardAt?: number;
 }
 
 /** Takes what this very trigger tells from elsewhere, and answers with what a background check needs. */
@@ -85,8 +90,18 @@ export function takeNotes(
     else if (content) applyNote(context, content, settings.source);
     const { known, about, recovered, refusals } = stateOf(context);
     const lost = content ? undefined : lostRuns(context, settings.source);
+    const address = context.getNodeWebhookUrl('setup');
+    const saved: Saved = {
+      known,
+      about,
+      recovered,
+      refusals,
+      lost,
+      address,
+      heardAt: lastHeard(context),
+    };
     // Who only tells something reads no answer.
-    response.status(200).json(content ? {} : { known, about, recovered, refusals, lost });
+    response.status(200).json(content ? {} : saved);
   }
   return { noWebhookResponse: true };
 }
@@ -131,6 +146,20 @@ export async function askForState(
   return await send(context, trust, null);
 }
 
+/**
+ * Asks at an address that notes went to before.
+ *
+ * @returns where the n8n that answers there has them sent now; undefined if none does
+ */
+export async function whoTakesNotes(
+  context: IPollFunctions,
+  { secrets }: Trust,
+  address: string,
+): Promise<string | undefined> {
+  const answer = await post(context, address, secrets[0], null).catch(() => undefined);
+  return answer?.address;
+}
+
 /** Keeps what a check learned. */
 export async function leaveNote(context: IPollFunctions, trust: Trust, note: Note): Promise<void> {
   remember(context, withNote(freshestState(context), note));
@@ -171,7 +200,7 @@ async function send(
   content: Note | null,
 ): Promise<Saved | undefined> {
   try {
-    return await post(context, stateOf(context).checkUrl, secrets[0], content);
+    return await post(context, freshestState(context).checkUrl, secrets[0], content);
   } catch {
     context.logger.debug('BigBlueButton Trigger cannot reach n8n at its own address.');
     return undefined;

@@ -16,6 +16,7 @@ import {
   selects,
 } from './look';
 import { missedItems } from './missed';
+import { n8nAddress } from './n8nAddress';
 import { announce } from './notes';
 import { readSettings } from './settings';
 import type { Registration } from './sources/source';
@@ -33,6 +34,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const before = stateOf(context);
   const { switchedOff } = before;
   keep(context, {
+    n8nAddress: n8nAddress(context),
     callbackBase: context.getNodeWebhookUrl('default'),
     checkUrl: context.getNodeWebhookUrl('setup'),
     switchedOn: Date.now(),
@@ -81,7 +83,8 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
 export function switchOff(context: IHookFunctions): void {
   forget(context);
   if (stateOf(context).callbackBase === undefined) return;
-  keep(context, { switchedOff: Date.now(), callbackBase: undefined, checkUrl: undefined });
+  const nowhere = { n8nAddress: undefined, callbackBase: undefined, checkUrl: undefined };
+  keep(context, { switchedOff: Date.now(), ...nowhere });
   forget(context);
 }
 

@@ -14,7 +14,7 @@ import { readSettings } from './settings';
 import { sourceOf } from './sources';
 import type { Reception, Trust } from './sources/source';
 import { itemToStart, newRunID, noteStarted } from './startedRuns';
-import { isSpent, saveAgain, spend, stateOf, triggerKey } from './state';
+import { isSpent, saveAgain, spend, triggerKey } from './state';
 
 const repeats = new RepeatWindow();
 
@@ -77,7 +77,8 @@ function itemsToStart(
   const due = taken.map((item) => ({ item, runID: newRunID(item) }));
   const kept = due.map(({ item, runID }) => ({ item: keptOf(item), runID }));
   noteStarted(context, kept, source);
-  const address = stateOf(context).checkUrl;
+  // As it is now: n8n's address may have changed since the workflow was published.
+  const address = context.getNodeWebhookUrl('setup');
   return due.map((run) => itemToStart(run, address));
 }
 

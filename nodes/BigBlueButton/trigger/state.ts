@@ -33,6 +33,8 @@ export interface Selection {
 /** What a trigger keeps with its workflow. It is small, and survives n8n. */
 export interface TriggerState {
   hooks?: KeptHook[];
+  /** under which n8n was reached when the workflow was published */
+  n8nAddress?: string;
   /** where BigBlueButton sends to */
   callbackBase?: string;
   /** where the background check leaves what it learned */

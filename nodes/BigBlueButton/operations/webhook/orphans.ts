@@ -29,17 +29,11 @@ export function addressesOf(
   typed: string,
 ): string[] {
   if (typed !== '') return [withoutSlash(typed)];
+  // It is <address for webhooks>/webhook-waiting/<execution>.
   const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex));
-  const known = [addressForWebhooks(resumeUrl), withoutSlash(context.getInstanceBaseUrl())];
+  const forWebhooks = resumeUrl.split('?', 1)[0].replace(/\/[^/]+\/[^/]+\/?$/, '');
+  const known = [forWebhooks, context.getInstanceBaseUrl()].map((url) => withoutSlash(url));
   return [...new Set(known.filter((url) => isUrl(url)))];
-}
-
-/**
- * The address at which n8n takes webhooks, by `$execution.resumeUrl`: nothing else tells a node. That
- * is <address for webhooks>/webhook-waiting/<execution>.
- */
-export function addressForWebhooks(resumeUrl: string): string {
-  return withoutSlash(withoutSlash(resumeUrl).replace(/\/[^/]+\/[^/]+$/, ''));
 }
 
 function withoutSlash(url: string): string {

@@ -11,6 +11,7 @@ import {
 } from '../../../../protocol/hooks';
 import { eventChoices } from '../../fields/hook';
 import { isWanted, itemOf } from '../eventItem';
+import { noteHeard } from '../lostHooks';
 import { findHooks, registerHooks, removeHooks } from '../register';
 import type { TriggerSettings } from '../settings';
 import { changeKnown, isRecovered, keptHooks } from '../state';
@@ -115,6 +116,7 @@ function receiveDelivery(context: IWebhookFunctions, { secrets, settings }: Trus
     const reason = 'it was first sent more than a week ago, or the clock of the server is wrong';
     return { refused: 401, reason };
   }
+  noteHeard(context);
   const events = readEvents(context, rawBody).filter((event) => isForUs(event, request, settings));
   const fresh = events.filter((event) => !wasRecovered(context, event));
   return {
