@@ -153,6 +153,7 @@ describe('a background check', () => {
       await bbb.control.clock.advance(0);
       await bbb.control.settled();
       expect(n8n.items.map(({ success }) => success)).toEqual(told);
+      await n8n.runsBegun();
       loseHooks();
       bbb.control.world.recordings.clear();
       bbb.control.recordings.add({
