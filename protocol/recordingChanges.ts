@@ -131,9 +131,11 @@ export function findingsOf(
     { others: {} },
   );
   const since = followedSince(known, recordings);
+  const gone = changes.filter(({ kind, after }) => kind === 'recordings' && !after);
   return {
     changes: [
-      ...changes.filter(({ kind, after }) => kind === 'meetings' || !after),
+      ...changes.filter(({ kind }) => kind === 'meetings'),
+      ...gone.map((change): Change => ({ ...change, events: [] })),
       ...Object.entries(full).map(([id, after]): Change => ({
         kind: 'recordings',
         id,

@@ -3,6 +3,7 @@ import { deliveries } from './deliveries';
 import { download } from './download';
 import { joinLinks } from './joinLinks';
 import { meetings, recordings } from './lists';
+import { look } from './look';
 
 /** Where a subject finds the stand-in server, which runs in another process. */
 export type Access = Pick<StandIn, 'url' | 'apiRoot' | 'secret'>;
@@ -28,6 +29,7 @@ export const BENCHMARKS: Record<string, Benchmark> = {
   download,
   meetings,
   recordings,
+  look,
   joinLinks,
   deliveries,
 };

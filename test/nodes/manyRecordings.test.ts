@@ -154,6 +154,26 @@ describe('of more recordings than are known by name', () => {
     expect(await seen()).toEqual([]);
   });
 
+  test.each([
+    { inQueueMode: true, isDeafToItself: false },
+    { inQueueMode: false, isDeafToItself: true },
+    { inQueueMode: true, isDeafToItself: true },
+  ])('it is told once over a restart: %j', async ({ inQueueMode, isDeafToItself }) => {
+    await begin();
+    n8n.isDeafToItself = isDeafToItself;
+    n8n.restart(inQueueMode);
+    expect(await seen()).toEqual([]);
+    const late = add('late', 40);
+    unpublish(old);
+    expect(await seen()).toEqual([
+      ['rap-publish-ended', late],
+      ['rap-unpublished', old],
+    ]);
+    expect(await seen()).toEqual([]);
+    n8n.restart(inQueueMode);
+    expect(await seen()).toEqual([]);
+  });
+
   test('a new format of an old one is told alone', async () => {
     await begin();
     const { formats } = recordings().get(old);

@@ -27,7 +27,7 @@ import {
   wantedChanges,
 } from './look';
 import { followAddress, type Moving } from './moving';
-import { askForState, leaveNote, type Note } from './notes';
+import { askForState, leaveNote, MOST_RECOVERED, type Note } from './notes';
 import { noteLostHooks } from './lostHooks';
 import { refusalReport } from './refusals';
 import { missedItems } from './missed';
@@ -35,7 +35,7 @@ import { RecordingNames } from './recordingNames';
 import { readSettings, type TriggerSettings } from './settings';
 import { isReady } from './sources/recordingReady';
 import type { Trust } from './sources/source';
-import { itemToStart, type DueRun, isFollowedUp, newRunID } from './startedRuns';
+import { itemToStart, type DueRun, isFollowedUp, MOST_FOLLOWED_UP, newRunID } from './startedRuns';
 import {
   forgetTold,
   freshestState,
@@ -142,7 +142,13 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const fresh = missed.map((item) => ({ item, runID: isLookedAfter ? newRunID(item) : undefined }));
   const lost = isLookedAfter ? (saved.lost ?? []) : [];
   const started = [...lost, ...fresh.filter(isFollowedUp)];
-  const note: Note = { ...seen, recovered, started, reported, at: now };
+  const note: Note = {
+    ...seen,
+    recovered: recovered.slice(-MOST_RECOVERED),
+    started: started.slice(-MOST_FOLLOWED_UP),
+    reported,
+    at: now,
+  };
   const isWorthNoting = isNews || reported || found.length > 0 || started.length > 0;
   if (isWorthNoting) await leaveNote(context, trust, note);
   const address = freshestState(context).checkUrl;

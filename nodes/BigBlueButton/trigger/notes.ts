@@ -39,7 +39,10 @@ import {
 /** How long such a call may take, in milliseconds. Where n8n cannot reach itself it costs this much. */
 const PATIENCE = 5000;
 
-/** What a check has to tell. */
+/** Of more changes that were passed on at once, late deliveries are not recognised. */
+export const MOST_RECOVERED = 500;
+
+/** What a check has to tell. Proxies take a megabyte at once. */
 export interface Note {
   changes: readonly Change[];
   learned?: Learned;
@@ -133,7 +136,7 @@ function recoveredAfter(
 ): Record<string, number> | undefined {
   const kept = Object.entries(before ?? {}).filter(([, time]) => time > at - RECOVERED_KEPT);
   const all = [...kept, ...recovered.map((key): [string, number] => [key, at])];
-  return all.length > 0 ? Object.fromEntries(all.slice(-500)) : undefined;
+  return all.length > 0 ? Object.fromEntries(all.slice(-MOST_RECOVERED)) : undefined;
 }
 
 /**

@@ -50,7 +50,8 @@ const LOST_FOR_GOOD = 7 * 24 * 60 * MINUTE;
 /** Processes that take calls have seen by then what the others saved. */
 const OVER_KEPT = 10 * MINUTE;
 
-const KEPT = 200;
+/** So many are followed up. */
+export const MOST_FOLLOWED_UP = 200;
 /** Where no run has ever been heard of, maybe none ever can. */
 const KEPT_UNHEARD = 10;
 
@@ -111,10 +112,10 @@ function runsOf(context: IWebhookFunctions, now: number): Runs {
 }
 
 function keepRuns(context: IWebhookFunctions, { open, over }: Runs): void {
-  const most = stateOf(context).hearsRuns ? KEPT : KEPT_UNHEARD;
+  const most = stateOf(context).hearsRuns ? MOST_FOLLOWED_UP : KEPT_UNHEARD;
   const latest = (entries: object, count: number) =>
     Object.fromEntries(Object.entries(entries).slice(-count)) as Record<string, never>;
-  keep(context, { runs: { open: latest(open, most), over: latest(over, KEPT) } });
+  keep(context, { runs: { open: latest(open, most), over: latest(over, MOST_FOLLOWED_UP) } });
 }
 
 /** Notes that a run is being started for each of these items. */
