@@ -74,17 +74,30 @@ function checkNewAddress({ before, now, to }: Change, { connection, settings }: 
   // Then it is a setting that got lost, rather than one that was changed.
   const isLost = isLoopback(new URL(now).hostname) && !isLoopback(new URL(before).hostname);
   if (source !== 'events' && (source === 'check' || !isLost)) return;
+  const mayBeAny = allowUnencryptedCallback && !isLost;
+  const reason = against(to.callbackBase, connection.server.apiRoot, mayBeAny);
+  if (reason) throw staysAt({ before, now }, reason);
+}
+
+/** Why the server could not, or should not send to an address; undefined if it can. */
+function against(...check: Parameters<typeof checkCallbackUrl>): BigBlueButtonFailure | undefined {
   try {
-    const mayBeAny = allowUnencryptedCallback && !isLost;
-    checkCallbackUrl(to.callbackBase, connection.server.apiRoot, mayBeAny);
+    checkCallbackUrl(...check);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof BigBlueButtonFailure)) throw error;
-    throw new BigBlueButtonFailure({
-      ...error,
-      message: `n8n's address has changed from ${before} to ${now}, and the trigger stays at the former one. ${error.message}`,
-      advice: `${error.advice} If the new address is right, publish the workflow again.`,
-    });
+    return error as BigBlueButtonFailure;
   }
+}
+
+function staysAt(
+  { before, now }: Pick<Change, 'before' | 'now'>,
+  reason: BigBlueButtonFailure,
+): BigBlueButtonFailure {
+  return new BigBlueButtonFailure({
+    ...reason,
+    message: `n8n's address has changed from ${before} to ${now}, and the trigger stays at the former one. ${reason.message}`,
+    advice: `${reason.advice} If the new address is right, publish the workflow again.`,
+  });
 }
 
 /** Its hooks must not be taken away: somebody has copied n8n with its database, to try something. */
