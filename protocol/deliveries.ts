@@ -2,6 +2,7 @@ import { digest, equalInConstantTime, type HashAlgorithm, hashAlgorithmOfLength 
 import { type DeliveredEvent, readEvent } from './deliveredEvent';
 import { decodeQuery } from './encode';
 import { isObject, type Json, type JsonObject, number } from './eventFields';
+import { milliseconds } from './time';
 
 /**
  * How bbb-webhooks proves who it is. `bearer`: the shared secret itself as a bearer token (what
@@ -148,7 +149,7 @@ export function readDelivery(rawBody: Buffer): DeliveredEvent[] | undefined {
  */
 export function sentAt(rawBody: Buffer): number | undefined {
   const { timestamp } = Object.fromEntries(decodeQuery(rawBody.toString('utf8')));
-  return number(timestamp);
+  return milliseconds(number(timestamp));
 }
 
 function unwrap(

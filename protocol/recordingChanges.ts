@@ -20,6 +20,12 @@ const FOLLOWED_OF_TOO_MANY = 13_500;
 /** What is older is no news at the first look at all recordings; milliseconds. */
 const NEWS_AT_FIRST = 14 * 24 * 60 * 60 * 1000;
 
+/**
+ * So many recordings of meetings before that can be published late. More of them at once were there
+ * before: their storage was away, or somebody has moved them from another server.
+ */
+const MOST_LATE = 20;
+
 const STATES = ['published', 'unpublished', 'deleted'];
 
 /** Before, it is being processed, which is nothing to report yet. */
@@ -49,10 +55,20 @@ export function recordingChanges(
     return [isOldNews(known, recording, now) ? { ...change, events: [] } : change];
   });
   return [
-    ...there,
+    ...withoutReturned(there, now),
     ...goneWithName(known, (recordID) => present.has(recordID), now),
     ...goneWithoutName(known, marks, new Set(present.values()), now),
   ];
+}
+
+function withoutReturned(changes: readonly Change[], now: number): Change[] {
+  const isLate = ({ events, after }: Change) =>
+    events.some(({ id }) => id === 'rap-publish-ended') &&
+    after !== undefined &&
+    'endTime' in after &&
+    after.endTime <= now - NEWS_AT_FIRST;
+  if (changes.filter(isLate).length <= MOST_LATE) return [...changes];
+  return changes.map((change) => (isLate(change) ? { ...change, events: [] } : change));
 }
 
 const toldEndOf = ({ endTime, startTime }: Recording) => endTime || startTime;

@@ -102,3 +102,17 @@ test('many can change at once, and one of them again', () => {
     ['rap-published', first.recordID],
   ]);
 });
+
+describe('recordings of meetings that ended over two weeks ago', () => {
+  const days = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => recording((from + index) * 24 * 60));
+
+  test('are news when a few are published late', () => {
+    expect(look(days(20, 40))).toHaveLength(20);
+  });
+
+  test('are no news when there are many at once, and are known from then on', () => {
+    expect(look([...days(20, 41), recording(5)])).toEqual(published(5));
+    expect(look([...days(20, 42), recording(5)])).toEqual(published(41 * 24 * 60));
+  });
+});

@@ -17,6 +17,7 @@ import { toNodeError } from '../errors';
 import { type Healing, healHooks } from './healHooks';
 import {
   aboutOf,
+  believed,
   changesIn,
   confirmed,
   type Extent,
@@ -126,6 +127,7 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const { secret } = connection.server;
   const trust: Trust = { connection, secrets: [secret], settings: readSettings(context) };
   const moving = await followAddress(context, trust);
+  if (moving.isElsewhere) return { items: [], failure: moving.failure };
   const healing = await healed(context, trust, moving);
   const saved = await askForState(context, trust);
   noteLostHooks(context, healing.lost ?? [], saved?.heardAt);
@@ -200,12 +202,12 @@ async function findChanges(
   const isNew = isFirstLook('recordings') && memory.recordings < Infinity;
   const isDue = outage || isNew || areRecordingsDue(memory, settings, now);
   const extent = extentOf(context, memory, isDue);
-  const view = await lookAt(context, connection, settings, extent);
+  const known = knownAbout(state, about);
+  const view = believed(context, await lookAt(context, connection, settings, extent), known);
   const tooMany = about.recordings !== undefined && extent === 'all' ? Infinity : undefined;
   const count = view.recordings?.length ?? tooMany;
   if (count !== undefined) Object.assign(memory, { recordings: count, recordingsLookedAt: now });
 
-  const known = knownAbout(state, about);
   const seen = changesIn(view, known, now);
   // Nobody else tells such a trigger, so what this process knows is as good as what is saved.
   const knownHere = onlyByLooking && here.known ? knownAbout(here, about) : known;
@@ -308,7 +310,7 @@ function reportRefusals(
   const { reportedAt, upTo } = memory.refusals;
   // A check that could not look at the server has reported them, and could not say so.
   if (refusals.last <= upTo) return { reported: true, refused: true };
-  if (now - reportedAt < REFUSALS_REPORTED_EVERY) return { reported: false, refused: true };
+  if (now - reportedAt < REFUSALS_REPORTED_EVERY) return { reported: false, refused: false };
   memory.refusals = { reportedAt: now, upTo: refusals.last };
   const error = toNodeError(context.getNode(), new Error(report.message));
   error.description = report.advice;

@@ -134,6 +134,19 @@ export async function lookAt(
   return { meetings: meetings?.filter(isOurs), recordings: recordings?.filter(isOurs) };
 }
 
+/** So many recordings are hardly ever deleted all at once. */
+const MANY = 20;
+
+/** A server whose storage is away lists no recordings, as if all of them had been deleted. */
+export function believed(context: IPollFunctions, view: View, known: Known): View {
+  const before = Math.max(Object.keys(known.recordings).length, readMarks(known.others).size);
+  if (view.recordings?.length !== 0 || before <= MANY) return view;
+  context.logger.warn(
+    `The BigBlueButton server lists no recordings any more, where ${before} were before; BigBlueButton Trigger waits for some to come back.`,
+  );
+  return { ...view, recordings: undefined };
+}
+
 async function listRecordings(
   context: IHookFunctions | IPollFunctions,
   connection: Connection,

@@ -5,7 +5,7 @@ import { checkCallbackUrl, deliversTo, type Hook, isLoopback } from '../../../pr
 import { n8nAddress } from './n8nAddress';
 import { whoTakesNotes } from './notes';
 import type { Trust } from './sources/source';
-import { freshestState, keptHooks, remember, stateOf } from './state';
+import { freshestState, keptHooks, remember, stateOf, triggerKey } from './state';
 
 /**
  * n8n may get another address while the workflow stays published, and calls no hook of the node then.
@@ -33,27 +33,47 @@ export interface Moving {
   isFormer: (hook: Hook) => boolean;
   /** why the trigger stays where it is, although n8n's address has changed */
   failure?: unknown;
+  /** another n8n looks after this trigger, or may do so: nothing is to be done here */
+  isElsewhere?: boolean;
 }
 
 const STAYS: Moving = { isFormer: () => false };
+
+/** So long may another n8n be away that has this trigger, to be updated for example; milliseconds. */
+const MAY_BE_AWAY = 10 * 60 * 1000;
+
+/** By trigger, since when nobody answers at its former address; milliseconds since 1970. */
+const silent = new Map<string, number>();
 
 /** Has the trigger use n8n's present address, in this process. */
 export async function followAddress(context: IPollFunctions, trust: Trust): Promise<Moving> {
   const change = changeOf(context);
   if (!change) return STAYS;
   const { from, to } = change;
+  const there = await whoTakesNotes(context, trust, from.checkUrl);
+  const isOurs = there === to.checkUrl;
+  if (there !== undefined) silent.delete(triggerKey(context));
+  if (there !== undefined && !isOurs) {
+    return { ...STAYS, failure: isCopied(change), isElsewhere: true };
+  }
+  if (!isOurs && mayBeAway(context)) return { ...STAYS, isElsewhere: true };
   try {
     checkNewAddress(change, trust);
-    const there = await whoTakesNotes(context, trust, from.checkUrl);
-    if (there !== undefined && there !== to.checkUrl) throw isCopied(change);
     const isNews = freshestState(context).callbackBase !== to.callbackBase;
     if (isNews) context.logger.warn(whatMoves(change, trust.settings.source));
     remember(context, { ...to });
-    return { isFormer: formerHooks(context, from.callbackBase, there === to.checkUrl) };
+    return { isFormer: formerHooks(context, from.callbackBase, isOurs) };
   } catch (failure) {
     remember(context, { ...from });
     return { ...STAYS, failure };
   }
+}
+
+function mayBeAway(context: IPollFunctions, now = Date.now()): boolean {
+  const key = triggerKey(context);
+  const since = silent.get(key) ?? now;
+  silent.set(key, since);
+  return now - since < MAY_BE_AWAY;
 }
 
 function changeOf(context: IPollFunctions): Change | undefined {

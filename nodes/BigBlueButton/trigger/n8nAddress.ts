@@ -1,6 +1,8 @@
-import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { isLoopback } from '../../../protocol/hooks';
 import { isUrl } from '../../../protocol/url';
+import { stateOf } from './state';
 
 /**
  * The address at which this n8n takes webhooks, as it is set now, without a slash at its end; undefined
@@ -13,4 +15,15 @@ import { isUrl } from '../../../protocol/url';
 export function n8nAddress(context: IHookFunctions | IPollFunctions): string | undefined {
   const address = context.getRestApiUrl().replace(/\/+[^/]+\/*$/, '');
   return isUrl(address) ? address : undefined;
+}
+
+/**
+ * Where this trigger takes notes, as n8n's address is now. Of several processes some may not have been
+ * told it; then it is where it was when the workflow was published.
+ */
+export function noteAddress(context: IWebhookFunctions): string | undefined {
+  const present = context.getNodeWebhookUrl('setup');
+  const { checkUrl = present } = stateOf(context);
+  const isHere = (address = '') => !isUrl(address) || isLoopback(new URL(address).hostname);
+  return isHere(present) && !isHere(checkUrl) ? checkUrl : present;
 }

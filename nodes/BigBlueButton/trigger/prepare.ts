@@ -51,6 +51,9 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const known = knownOf(knownAbout(state, about), selection);
   const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
   const isSame = JSON.stringify(selection) === JSON.stringify(selectionBefore);
+  const knownBefore = Object.fromEntries(
+    KINDS.filter((kind) => about[kind] && isKnown(kind)).map((kind) => [kind, about[kind]]),
+  );
   keep(context, { known, about: { ...state.about } });
   if (isPaused) keep(context, { runs: undefined, hearsRuns: undefined });
   if (KINDS.every(isKnown) && isSame) {
@@ -68,7 +71,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
     const inView = isSame ? known : knownIn(view, known);
     keep(context, {
       known: afterChanges(inView, changes, learned),
-      about: seenOf(view, about),
+      about: { ...(isSame && knownBefore), ...seenOf(view, about) },
       selection,
     });
   } catch (error) {

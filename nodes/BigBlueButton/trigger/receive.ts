@@ -7,6 +7,7 @@ import type {
 
 import { acceptedSecrets } from '../../../protocol/server';
 import { connect } from '../connection';
+import { noteAddress } from './n8nAddress';
 import { takeNotes } from './notes';
 import { isQuestion, noteRefusal, takeBackRefusals } from './refusals';
 import { RepeatWindow } from './repeats';
@@ -77,8 +78,7 @@ function itemsToStart(
   const due = taken.map((item) => ({ item, runID: newRunID(item) }));
   const kept = due.map(({ item, runID }) => ({ item: keptOf(item), runID }));
   noteStarted(context, kept, source);
-  // As it is now: n8n's address may have changed since the workflow was published.
-  const address = context.getNodeWebhookUrl('setup');
+  const address = noteAddress(context);
   return due.map((run) => itemToStart(run, address));
 }
 
