@@ -103,11 +103,13 @@ test('what is dead in this n8n goes, and what lives or waits stays', async () =>
   for (const url of [waiting.resumeUrl, gone, over, 'https://n8n.example.org/webhook/other']) {
     hook(url);
   }
+  // What would resume an execution is shown to nobody.
+  const withoutSignature = (url: string) => url.replace(/signature=.*/, 'signature=hidden');
   expect(await deleteOrphans()).toEqual({
     [alive]: { state: 'alive', deleted: false },
-    [waiting.resumeUrl]: { state: 'unclear', deleted: false },
+    [withoutSignature(waiting.resumeUrl)]: { state: 'unclear', deleted: false },
     [gone]: { state: 'dead', deleted: true },
-    [over]: { state: 'dead', deleted: true },
+    [withoutSignature(over)]: { state: 'dead', deleted: true },
   });
   expect(await waiting.status()).toBe('waiting');
 
@@ -117,6 +119,6 @@ test('what is dead in this n8n goes, and what lives or waits stays', async () =>
   );
   expect(await deleteOrphans()).toEqual({
     [alive]: { state: 'alive', deleted: false },
-    [waiting.resumeUrl]: { state: 'dead', deleted: true },
+    [withoutSignature(waiting.resumeUrl)]: { state: 'dead', deleted: true },
   });
 }, 180_000);
