@@ -43,11 +43,15 @@ export const GOOD_FOR = 60 * 24 * 60 * 60 * 1000;
 /** What makes an address different from all others, and tells when it was made. */
 export const nonceOf = (now = Date.now()): string => `${now.toString(36)}.${randomID()}`;
 
-/** Whether an address was made so long ago that it does not count any more. */
-export function isExpired(nonce: string, now = Date.now()): boolean {
-  const [, madeAt] = /^([0-9a-z]{8})\./.exec(nonce) ?? [];
-  return madeAt !== undefined && parseInt(madeAt, 36) < now - GOOD_FOR;
+/** When an address was made, in milliseconds since 1970; undefined if it does not say so. */
+export function madeAt(nonce: string): number | undefined {
+  const [, time] = /^([0-9a-z]{8})\./.exec(nonce) ?? [];
+  return time === undefined ? undefined : parseInt(time, 36);
 }
+
+/** Whether an address was made so long ago that it does not count any more. */
+export const isExpired = (nonce: string, now = Date.now()): boolean =>
+  (madeAt(nonce) ?? now) < now - GOOD_FOR;
 
 /** Names that BigBlueButton does not use: it adds `meetingID` and `recordingmarks` to an address. */
 const NAMES = { subject: 'bbb-for', nonce: 'bbb-nonce', token: 'bbb-token' } as const;

@@ -54,6 +54,10 @@ async function create(meetingID: string): Promise<void> {
   const query = new URLSearchParams({ meetingID, name: `Class ${meetingID}` });
   await ask(bbb, 'create', query.toString());
   await bbb.control.settled();
+  // On a busy machine n8n may take longer to hear of it.
+  await n8n.until(`the delivery about "${meetingID}"`, 30_000, async () =>
+    bbb.control.hooks.deliveries().at(-1)?.state === 'waiting' ? undefined : true,
+  );
 }
 
 const trigger = (run: Execution) => outputOf(run, 'BBB');

@@ -254,6 +254,27 @@ describe('the callback at the end of a meeting', () => {
     ]);
   });
 
+  test('of the next run counts, though the end of the one before was just found out by the check', async () => {
+    await publish('meetingEnded');
+    const grant = { purpose: 'meetingEnded', subject: MEETING, secret: bbb.secret } as const;
+    const address = () => addressWithToken(n8n.callbackUrl(), { ...grant, nonce: nonceOf() });
+    const first = address();
+    await create({ meta_endCallbackUrl: first });
+    await n8n.check();
+    n8n.isDown = true;
+    await end();
+    n8n.restart();
+    await n8n.check();
+    expect(await n8n.check()).toMatchObject([{ meetingID: MEETING, recovered: true }]);
+    n8n.runs.length = 0;
+    expect(await request(first)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([]);
+    later(1);
+    await create({ meta_endCallbackUrl: address() });
+    await end();
+    expect(n8n.runs).toMatchObject([[{ event: 'meeting-ended', meetingID: MEETING }]]);
+  });
+
   test('is taken when somebody has created the meeting anew meanwhile', async () => {
     await publish('meetingEnded');
     const first = addressFor('meetingEnded');

@@ -25,7 +25,8 @@ export function noteRefusal(context: IWebhookFunctions, reason: string, now = Da
     last: now,
     reason,
   };
-  const due = counted.count === REPORTED_FROM || now - (refusals?.last ?? now) > SAVE_EVERY;
+  const { last = refusals?.last ?? now } = stateOf(context).refusals ?? {};
+  const due = counted.count === REPORTED_FROM || now - last > SAVE_EVERY;
   if (due) keep(context, { refusals: counted });
   else remember(context, { refusals: counted });
   const request = requestOf(context);

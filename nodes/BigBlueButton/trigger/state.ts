@@ -176,10 +176,15 @@ function recovered(context: StateContext): Record<string, number> {
   return { ...stateOf(context).recovered, ...lately.get(triggerKey(context))?.recovered };
 }
 
-/** Keys of the changes that the background check has found out by itself not long ago. */
-export function recoveredKeys(context: StateContext, now = Date.now()): string[] {
+/**
+ * Keys of the changes that the background check has found out by itself not long ago.
+ *
+ * @param after milliseconds since 1970; only those that it has found out since then
+ */
+export function recoveredKeys(context: StateContext, after = 0, now = Date.now()): string[] {
+  const since = Math.max(after, now - RECOGNISED);
   const all = Object.entries(recovered(context));
-  return all.filter(([, time]) => time > now - RECOGNISED).map(([key]) => key);
+  return all.filter(([, time]) => time > since).map(([key]) => key);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
-import { readCallbackToken } from '../../../../protocol/callbackToken';
+import { madeAt, readCallbackToken } from '../../../../protocol/callbackToken';
 import { endKey, isEndOf, isOver, type Known } from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
 import type { Meeting } from '../../../../protocol/meeting';
@@ -48,8 +48,9 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   if (meetingID === undefined) return { refused: 401, reason: 'it names no meeting' };
   const dropped = unwanted((wanted) => wanted === meetingID, trust.settings);
   if (dropped) return dropped;
-  // The background check may have been faster.
-  if (recoveredKeys(context).some((key) => isEndOf(key, meetingID))) return { taken: [] };
+  // The background check may have been faster; an address that was made later is of another run.
+  const after = token.nonce === undefined ? undefined : madeAt(token.nonce);
+  if (recoveredKeys(context, after).some((key) => isEndOf(key, meetingID))) return { taken: [] };
   const going = await goingRun(trust.connection, meetingID, token.nonce);
   if (going) {
     noteRun(context, going);
