@@ -63,7 +63,7 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
   memory.isBusy = true;
   try {
     // n8n calls once when it starts, also where no check was chosen.
-    if (isOff(context)) return null;
+    if (readSettings(context).checkEvery === 0) return null;
     const { items, failure } = await checkOnce(context, memory);
     if (failure === undefined) memory.failures = 0;
     else reportFailure(context, memory, failure);
@@ -75,9 +75,6 @@ export async function check(context: IPollFunctions): Promise<INodeExecutionData
     memory.isBusy = false;
   }
 }
-
-const isOff = (context: IPollFunctions): boolean =>
-  Number(context.getNodeParameter('checkEvery', 5)) === 0;
 
 /** What checks of one trigger remember from one to the next, in this process. */
 interface Memory {
@@ -140,7 +137,7 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
   const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
-  const isLookedAfter = saved !== undefined && trust.settings.checkEvery > 0;
+  const isLookedAfter = saved !== undefined;
   const fresh = missed.map((item) => ({ item, runID: isLookedAfter ? newRunID(item) : undefined }));
   const lost = isLookedAfter ? (saved.lost ?? []) : [];
   const started = [...lost, ...fresh.filter(isFollowedUp)];
