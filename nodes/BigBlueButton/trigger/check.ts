@@ -17,6 +17,7 @@ import { toNodeError } from '../errors';
 import { type Healing, healHooks } from './healHooks';
 import {
   aboutOf,
+  aboutThose,
   believed,
   changesIn,
   confirmed,
@@ -239,7 +240,7 @@ async function findChanges(
     .filter((one) => one !== undefined)
     .filter(({ change, missed }) => missed.length > 0 || isNewTo(known, change));
   const isSeen = (kind: Kind) => view[kind] !== undefined || !isFirstLook(kind);
-  const seenAbout = Object.fromEntries(KINDS.filter(isSeen).map((kind) => [kind, about[kind]]));
+  const seenAbout = aboutThose(about, isSeen);
   const isFirstOfAll = view.recordings !== undefined && !known.others;
   return {
     found: worthNoting,

@@ -63,9 +63,13 @@ export function aboutOf(
   return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, place]));
 }
 
+/** That, of some kinds only. */
+export const aboutThose = (about: About, isMeant: (kind: Kind) => boolean): About =>
+  Object.fromEntries(KINDS.filter(isMeant).map((kind) => [kind, about[kind]]));
+
 /** What of it a look has shown. */
 export const seenOf = (view: View, about: About): About =>
-  Object.fromEntries(KINDS.filter((kind) => view[kind]).map((kind) => [kind, about[kind]]));
+  aboutThose(about, (kind) => view[kind] !== undefined);
 
 /** Which meetings a trigger is about. */
 export const selectionOf = ({ meetingIDs, forgottenMeetingIDs }: TriggerSettings): Selection => ({

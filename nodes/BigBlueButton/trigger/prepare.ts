@@ -6,6 +6,7 @@ import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
 import {
   aboutOf,
+  aboutThose,
   changesIn,
   knownAbout,
   knownIn,
@@ -51,9 +52,7 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   const known = knownOf(knownAbout(state, about), selection);
   const isKnown = (kind: Kind) => state.about?.[kind] === about[kind];
   const isSame = JSON.stringify(selection) === JSON.stringify(selectionBefore);
-  const knownBefore = Object.fromEntries(
-    KINDS.filter((kind) => about[kind] && isKnown(kind)).map((kind) => [kind, about[kind]]),
-  );
+  const knownBefore = aboutThose(about, (kind) => about[kind] !== undefined && isKnown(kind));
   keep(context, { known, about: { ...state.about } });
   if (isPaused) keep(context, { runs: undefined, hearsRuns: undefined });
   if (KINDS.every(isKnown) && isSame) {
