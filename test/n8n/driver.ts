@@ -281,6 +281,12 @@ export class N8n {
     return results.sort((a, b) => Number(a.id) - Number(b.id));
   }
 
+  /** Each of executions(), with everything its nodes put out. */
+  async everyExecution(workflow: Workflow): Promise<Execution[]> {
+    const runs = await this.executions(workflow);
+    return await Promise.all(runs.map(async ({ id }) => await this.execution(id)));
+  }
+
   /** One run with everything its nodes put out. */
   async execution(id: string): Promise<Execution> {
     return await this.rest.call<Execution>('GET', `/api/v1/executions/${id}?includeData=true`);

@@ -65,11 +65,8 @@ const create = async ({ bbb }: Listener, meetingID: string) => {
 
 /** The meetings of whose end the trigger has passed on something, one for each time. */
 async function endsOf({ workflow }: Listener): Promise<unknown[]> {
-  const runs = await n8n.executions(workflow);
-  const items = await Promise.all(
-    runs.map(async ({ id }) => outputOf(await n8n.execution(id), 'BBB')),
-  );
-  return items.flat().map(({ meetingID }) => meetingID);
+  const runs = await n8n.everyExecution(workflow);
+  return runs.flatMap((run) => outputOf(run, 'BBB')).map(({ meetingID }) => meetingID);
 }
 
 const heard = async (meetingID: string, withinMs: number) =>

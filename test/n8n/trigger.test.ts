@@ -41,9 +41,9 @@ const withTrigger = async (parameters: object): Promise<Workflow> =>
 
 const runsOf = async (workflow: Workflow, count: number) =>
   await n8n.until(`${count} runs`, 30_000, async () => {
-    const runs = await n8n.executions(workflow);
+    const runs = await n8n.everyExecution(workflow);
     return runs.length >= count && runs.every(({ status }) => status === 'success')
-      ? await Promise.all(runs.map(async ({ id }) => await n8n.execution(id)))
+      ? runs
       : undefined;
   });
 
