@@ -305,6 +305,27 @@ describe('what goes wrong', () => {
     expect(n8n.failures).toHaveLength(1);
   });
 
+  test.each([
+    ['events', /WEBHOOK_URL.*Accept Constant Checksum/],
+    ['recordingReady', /another server.*load balancer/],
+    ['attendanceReport', /load balancer.*copy of this trigger.*Accept Without Token/],
+    ['meetingEnded', /copy of this trigger.*Accept Without Token/],
+    ['mp4Ready', /copy of this trigger.*Accept Without Token/],
+  ])('is reported with what it can come from: %s', async (source, causes) => {
+    n8n.parameters = { source, mp4CallName: 'getMP4' };
+    await n8n.activate();
+    const request =
+      source === 'meetingEnded' ? { method: 'GET' } : { method: 'POST', body: 'event=x' };
+    for (let i = 0; i < 3; i++) await fetch(`${n8n.callbackUrl()}?meetingID=007`, request);
+    await n8n.check();
+    const [{ message, description }] = n8n.failures;
+    expect(message).toContain('has refused 3 requests');
+    expect(description).toMatch(/shared secret was changed/);
+    expect(description).toMatch(causes);
+    // A callback has nothing to do with the webhooks service.
+    expect(String(description).includes('bbb-webhooks')).toBe(source === 'events');
+  });
+
   test('is not reported for what passes by once in a while', async () => {
     await n8n.activate();
     for (let day = 0; day < 4; day++) {

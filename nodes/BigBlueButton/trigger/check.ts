@@ -35,6 +35,7 @@ import { refusalReport } from './refusals';
 import { missedItems } from './missed';
 import { RecordingNames } from './recordingNames';
 import { readSettings, type TriggerSettings } from './settings';
+import { sourceOf } from './sources';
 import { isReady } from './sources/recordingReady';
 import type { Trust } from './sources/source';
 import { itemToStart, type DueRun, isFollowedUp, MOST_FOLLOWED_UP, newRunID } from './startedRuns';
@@ -129,7 +130,7 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   const healing = await healed(context, trust, moving);
   const saved = await askForState(context, trust);
   noteLostHooks(context, healing.lost ?? [], saved?.heardAt);
-  const { reported, refused } = reportRefusals(context, memory, saved, now);
+  const { reported, refused } = reportRefusals(context, trust, memory, { saved, now });
   const outage = healing.wasDeaf || refused;
   const { found, isNews, ...seen } = await findChanges(context, trust, memory, {
     saved,
@@ -298,12 +299,12 @@ const REFUSALS_REPORTED_EVERY = 60 * 60 * 1000; // milliseconds
  */
 function reportRefusals(
   context: IPollFunctions,
+  { settings }: Trust,
   memory: Memory,
-  saved: TriggerState | undefined,
-  now: number,
+  { saved, now }: { saved: TriggerState | undefined; now: number },
 ): { reported: boolean; refused: boolean } {
   const refusals = freshestState(context).refusals ?? saved?.refusals;
-  const report = refusalReport(refusals);
+  const report = refusalReport(refusals, sourceOf(settings.source));
   if (!refusals || !report) return { reported: false, refused: false };
   const { reportedAt, upTo } = memory.refusals;
   // A check that could not look at the server has reported them, and could not say so.

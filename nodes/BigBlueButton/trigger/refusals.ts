@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { digest } from '../../../protocol/checksum';
+import type { TriggerSource } from './sources/source';
 import { freshestState, keep, type Refusals, remember, stateOf, triggerKey } from './state';
 
 /** So many are reported; fewer, and far between, are what passes by on the internet. */
@@ -73,15 +74,19 @@ export function isQuestion(context: IWebhookFunctions): boolean {
   return method === 'POST' && saysNothing && !originalUrl.includes('checksum=');
 }
 
+const SECRET_CHANGED =
+  'the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Shared Secret")';
+
 /** What is said of refused requests, and what to do; undefined if it is too few to speak of. */
 export function refusalReport(
   refusals: Refusals | undefined,
+  { causesOfRefusal = [] }: TriggerSource,
 ): { message: string; advice: string } | undefined {
   if (!refusals || refusals.count < REPORTED_FROM) return undefined;
   const since = new Date(refusals.first).toISOString();
+  const causes = [SECRET_CHANGED, ...causesOfRefusal].join('; ');
   return {
     message: `BigBlueButton Trigger has refused ${refusals.count} requests since ${since}: ${refusals.reason}.`,
-    advice:
-      'If they came from your BigBlueButton server, their events are lost. The likely causes: the shared secret was changed on the server (put the new one into the credential, the old one into "Previous Shared Secret"); N8N_WEBHOOK_URL (or WEBHOOK_URL) of n8n was changed, or a proxy changes addresses on the way (publish the workflow again); bbb-webhooks is older than 3.4 (option "Accept Constant Checksum") or uses a weaker algorithm than "Minimum Checksum Algorithm" allows. If not, somebody else tries the address; nothing was started.',
+    advice: `If they came from your BigBlueButton server, their events are lost. The likely causes: ${causes}. If not, somebody else tries the address; nothing was started.`,
   };
 }

@@ -12,7 +12,13 @@ import { deliveryKey } from '../../../../protocol/deliveries';
 import { type Json, withoutPersonalData } from '../../../../protocol/eventFields';
 import { callbackRegistration } from '../prepare';
 import type { TriggerSettings } from '../settings';
-import { callbackNotice, checkToken, unwanted } from './callbackRequest';
+import {
+  callbackNotice,
+  CAUSES_OF_MISSING_TOKEN,
+  checkToken,
+  SECRETS_OF_A_CLUSTER,
+  unwanted,
+} from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
 /** The learning analytics of a meeting, sent some minutes after its end. */
@@ -49,6 +55,7 @@ export const attendanceReport: TriggerSource = {
     },
   ],
   registration: callbackRegistration,
+  causesOfRefusal: [SECRETS_OF_A_CLUSTER, ...CAUSES_OF_MISSING_TOKEN],
   receive: async (context, trust) => receive(context, trust),
   complete,
 };

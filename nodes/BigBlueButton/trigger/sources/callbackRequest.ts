@@ -45,6 +45,17 @@ export function checkToken(
   return { granted: false, refusal: { refused: 401, reason: verdict.reason } };
 }
 
+/** Why a genuine request is refused that its sender has signed. */
+export const SECRETS_OF_A_CLUSTER =
+  'behind a load balancer each server signs with a secret of its own, not with that of the credential';
+
+/** Why a genuine request is refused where the token in its address counts. */
+export const CAUSES_OF_MISSING_TOKEN: readonly string[] = [
+  'the address is of a copy of this trigger, or was made with the credential of another server (paste the address of this trigger, and use the same credential in both nodes)',
+  'the address was given to the server without the field "Notify a Workflow", which adds the token (option "Accept Without Token")',
+  'a proxy drops what follows the question mark of an address',
+];
+
 /**
  * What to answer for meetings that somebody has filtered out; undefined for wanted ones.
  *

@@ -17,7 +17,7 @@ import {
   remember,
   stateOf,
 } from '../state';
-import { callbackNotice, checkToken, unwanted } from './callbackRequest';
+import { callbackNotice, CAUSES_OF_MISSING_TOKEN, checkToken, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
 /** BigBlueButton calls when a meeting is over. Not signed, so token and API have to vouch for it. */
@@ -35,6 +35,7 @@ export const meetingEnded: TriggerSource = {
     },
   ],
   registration: callbackRegistration,
+  causesOfRefusal: CAUSES_OF_MISSING_TOKEN,
   receive,
 };
 

@@ -13,7 +13,7 @@ import { isObject, type Json, withoutPersonalData } from '../../../../protocol/e
 import { connect, type Connection } from '../../connection';
 import { checkedCallName, editableCallName } from '../../fields/callName';
 import { callbackRegistration } from '../prepare';
-import { callbackNotice, checkToken, unwanted } from './callbackRequest';
+import { callbackNotice, CAUSES_OF_MISSING_TOKEN, checkToken, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
 /** Some hosted servers make an MP4 file on request, and call when it is there. */
@@ -36,6 +36,7 @@ export const mp4Ready: TriggerSource = {
     { ...editableCallName('getMP4'), name: 'mp4CallName' },
   ],
   registration: callbackRegistration,
+  causesOfRefusal: CAUSES_OF_MISSING_TOKEN,
   receive,
   complete,
 };

@@ -16,7 +16,7 @@ import { recordingItem } from '../../operations/recording/recordingItem';
 import { callbackRegistration } from '../prepare';
 import { readSettings, type TriggerSettings } from '../settings';
 import { changeKnown, freshestState } from '../state';
-import { callbackNotice, unwanted } from './callbackRequest';
+import { callbackNotice, SECRETS_OF_A_CLUSTER, unwanted } from './callbackRequest';
 import type { Reception, TriggerSource, Trust } from './source';
 
 /** BigBlueButton and load balancers call, signed, after each format of a recording is published. */
@@ -57,6 +57,10 @@ export const recordingReady: TriggerSource = {
     },
   ],
   registration: callbackRegistration,
+  causesOfRefusal: [
+    'the meeting was created with the credential of another server (use the same one in both nodes)',
+    SECRETS_OF_A_CLUSTER,
+  ],
   receive,
   keptOf,
   complete,

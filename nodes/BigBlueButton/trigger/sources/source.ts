@@ -23,6 +23,8 @@ export interface TriggerSource {
   fields: readonly INodeProperties[];
   /** for sources that BigBlueButton is told about, or that have to remember something */
   registration?: Registration;
+  /** Why genuine requests can be refused with 401, besides a changed secret, and what to do then. */
+  causesOfRefusal?: readonly string[];
   /** Takes one request of the sender. What it throws is answered with 503. */
   receive(context: IWebhookFunctions, trust: Trust): Promise<Reception>;
   /** What of an item is kept to start its run again; all of it unless given. */
