@@ -323,6 +323,15 @@ export function changeKey(event: DeliveredEvent): string | undefined {
   return subject === undefined ? undefined : `${id}:${subject}`;
 }
 
+/** Whether such a key is of a state of a recording, and another one of a state that came after it. */
+export function isReplacedBy(key: string, later: string): boolean {
+  const [, event, recordID] = STATE_KEY.exec(key) ?? [];
+  const [, laterEvent, laterRecordID] = STATE_KEY.exec(later) ?? [];
+  return recordID !== undefined && recordID === laterRecordID && event !== laterEvent;
+}
+
+const STATE_KEY = /^(rap-published|rap-unpublished|rap-deleted):(.+)$/s;
+
 /** Such a key of the end of a meeting. */
 export const endKey = (internalMeetingID: string): string => `meeting-ended:${internalMeetingID}`;
 

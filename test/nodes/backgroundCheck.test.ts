@@ -270,6 +270,26 @@ describe('a background check', () => {
     expect(await n8n.check()).toEqual([]);
   });
 
+  test('catches up on a recording that is hidden once more after it was hidden and shown', async () => {
+    n8n.parameters = { triggerOn: 'chosen', events: ['rap-unpublished', 'rap-published'] };
+    const recordId = publish('007');
+    await n8n.activate();
+    await n8n.check();
+    const show = async (isPublished: boolean) => {
+      await ask(bbb, 'publishRecordings', `recordID=${recordId}&publish=${isPublished}`);
+      await bbb.control.clock.advance(1000);
+    };
+    for (const isPublished of [false, true]) {
+      await show(isPublished);
+      await n8n.check();
+    }
+    expect(n8n.items.map(({ event }) => event)).toEqual(['rap-unpublished', 'rap-published']);
+    loseHooks();
+    await show(false);
+    expect(await n8n.check()).toMatchObject([{ event: 'rap-unpublished', recovered: true }]);
+    expect(await n8n.check()).toEqual([]);
+  });
+
   test('catches up on what happened while its settings were changed', async () => {
     await n8n.activate();
     await create('007');

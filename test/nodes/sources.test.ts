@@ -254,6 +254,19 @@ describe('the callback at the end of a meeting', () => {
     ]);
   });
 
+  test('is not made up for breakout rooms, for which the server never calls', async () => {
+    await publish('meetingEnded');
+    const url = addressFor('meetingEnded');
+    await create({ meta_endCallbackUrl: url });
+    // It has what the meeting has been given, as all breakout rooms do.
+    const room = { isBreakout: 'true', parentMeetingID: MEETING, sequence: '1' };
+    await create({ meetingID: 'room', ...room, meta_endCallbackUrl: url });
+    await n8n.check();
+    await end('room');
+    expect([...(await n8n.check()), ...(await n8n.check())]).toEqual([]);
+    expect(n8n.runs).toEqual([]);
+  });
+
   test('of the next run counts, though the end of the one before was just found out by the check', async () => {
     await publish('meetingEnded');
     const grant = { purpose: 'meetingEnded', subject: MEETING, secret: bbb.secret } as const;

@@ -598,7 +598,7 @@ describe("n8n's own address has changed while the workflow was published", () =>
           message: expect.stringMatching(
             `from ${n8n.address} to ${copy.address}, but at the former address an n8n answers`,
           ),
-          description: expect.stringContaining('publish the workflow again here'),
+          description: expect.stringContaining('publish it again then'),
         },
       ]);
     });

@@ -232,7 +232,10 @@ function filterOf(context: IHookFunctions | IPollFunctions, settings: TriggerSet
   const { source } = settings;
   // Before and after n8n's address has changed.
   const bases = [stateOf(context).callbackBase, freshestState(context).callbackBase];
-  return ({ meetingID, metadata }: Pick<Meeting | Recording, 'meetingID' | 'metadata'>) => {
+  return (one: Meeting | Recording) => {
+    const { meetingID, metadata } = one;
+    // Breakout rooms have the metadata of their meeting, but BigBlueButton never calls for them.
+    if (source === 'meetingEnded' && 'isBreakout' in one && one.isBreakout) return false;
     const leadsHere = ADDRESS_IN[source]?.some((name) =>
       bases.some((base) => leadsTo(metadata[name], base)),
     );

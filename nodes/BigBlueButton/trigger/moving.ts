@@ -116,7 +116,7 @@ function staysAt(
   return new BigBlueButtonFailure({
     ...reason,
     message: `n8n's address has changed from ${before} to ${now}, and the trigger stays at the former one. ${reason.message}`,
-    advice: `${reason.advice} If the new address is right, publish the workflow again.`,
+    advice: `${reason.advice} If the new address is right, unpublish the workflow, and publish it again.`,
   });
 }
 
@@ -126,7 +126,7 @@ function isCopied({ before, now }: Change): BigBlueButtonFailure {
     kind: 'invalidInput',
     message: `n8n's address has changed from ${before} to ${now}, but at the former address an n8n answers that has this trigger, too, and the trigger stays with that.`,
     advice:
-      'That is so where n8n was copied with its database. If this n8n is to take over, publish the workflow again here; if not, unpublish it here. In queue mode give all processes of n8n the same N8N_WEBHOOK_URL (in older versions WEBHOOK_URL).',
+      'That is so where n8n was copied with its database. Unpublish the workflow here. If this n8n is to take over, publish it again then. In queue mode give all processes of n8n the same N8N_WEBHOOK_URL (in older versions WEBHOOK_URL).',
   });
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Kind, Known } from '../../../protocol/changes';
+import { isReplacedBy, type Kind, type Known } from '../../../protocol/changes';
 import type { Runs } from './startedRuns';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
@@ -215,7 +215,9 @@ const TOLD_KEPT = 1000;
 /** Notes what somebody has told of. */
 export function noteTold(context: StateContext, keys: readonly string[], now = Date.now()): void {
   const trigger = triggerKey(context);
-  const before = [...(told.get(trigger) ?? [])].filter(([key]) => !keys.includes(key));
+  const before = [...(told.get(trigger) ?? [])].filter(
+    ([key]) => !keys.some((later) => key === later || isReplacedBy(key, later)),
+  );
   const all = [...before, ...keys.map((key): [string, number] => [key, now])];
   told.set(trigger, new Map(all.slice(-TOLD_KEPT)));
 }

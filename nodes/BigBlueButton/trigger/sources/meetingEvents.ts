@@ -91,7 +91,7 @@ export const meetingEvents: TriggerSource = {
   fields,
   registration: { find: findHooks, create: registerHooks, remove: removeHooks },
   causesOfRefusal: [
-    'N8N_WEBHOOK_URL (or WEBHOOK_URL) of n8n was changed, or a proxy changes addresses on the way (publish the workflow again)',
+    'N8N_WEBHOOK_URL (or WEBHOOK_URL) of n8n was changed, or a proxy changes addresses on the way (unpublish the workflow, and publish it again)',
     'bbb-webhooks is older than 3.4 (option "Accept Constant Checksum") or uses a weaker algorithm than "Minimum Checksum Algorithm" allows',
   ],
   receive: async (context, trust) => receiveDelivery(context, trust),
