@@ -1,3 +1,4 @@
+import { readCallbackToken } from './callbackToken';
 import { digest } from './checksum';
 import { type DeliveredEvent, readEvent } from './deliveredEvent';
 import { eventFields, type JsonObject, text, valueAt } from './eventFields';
@@ -18,6 +19,8 @@ export interface KnownMeeting {
   /** milliseconds since 1970 */
   createTime?: number;
   participants?: number;
+  /** see callbackIDOf() */
+  callbackID?: string;
 }
 
 /** A recording that was on the server at the last look. */
@@ -74,6 +77,8 @@ export interface Change {
   kind: Kind;
   /** internal meeting ID, or record ID */
   id: string;
+  /** of a meeting that is gone; see callbackIDOf() */
+  callbackID?: string;
   /** of a recording that is gone and known by nothing else; its ID has to be found out */
   mark?: string;
   /** as bbb-webhooks would have told it; none for what is no event, such as a new format's name */
@@ -99,9 +104,10 @@ export function meetingChanges(
   const isForgotten = ({ internalMeetingID: id, createTime = 0 }: Meeting) =>
     known[id] === undefined && createTime <= (forgotten?.meetings ?? -1);
   return [
-    ...gone.map(([id, { meetingID, name, createTime }]): Change => {
+    ...gone.map(([id, { meetingID, name, createTime, callbackID }]): Change => {
       const meeting = meetingOf(id, meetingID, name, createTime);
-      return { kind: 'meetings', id, events: [event('meeting-ended', now, { meeting })] };
+      const events = [event('meeting-ended', now, { meeting })];
+      return { kind: 'meetings', id, events, ...(callbackID !== undefined && { callbackID }) };
     }),
     ...going
       .filter((meeting) => meeting.internalMeetingID !== '' && !isForgotten(meeting))
@@ -128,9 +134,16 @@ function changeOfMeeting(before: KnownMeeting | undefined, meeting: Meeting, now
       ? []
       : [event(PARTICIPANT_COUNT, now, { ...about, ...counts, ...was })]),
   ];
-  const after = { meetingID, name: meetingName, createTime, participants: participantCount };
+  const after = {
+    ...{ meetingID, name: meetingName, createTime, participants: participantCount },
+    callbackID: callbackIDOf(meeting),
+  };
   return { kind: 'meetings', id, events, after };
 }
+
+/** What makes the address that this run of the meeting calls at its end different from all others. */
+export const callbackIDOf = ({ metadata }: Pick<Meeting, 'metadata'>): string | undefined =>
+  readCallbackToken(metadata.endcallbackurl ?? '')?.nonce;
 
 /** A meeting as events name it. */
 export function meetingOf(
@@ -335,11 +348,35 @@ const STATE_KEY = /^(rap-published|rap-unpublished|rap-deleted):(.+)$/s;
 /** Such a key of the end of a meeting. */
 export const endKey = (internalMeetingID: string): string => `meeting-ended:${internalMeetingID}`;
 
+/** What stands beside such a key where it is known which address the meeting calls at its end. */
+export const endCallbackKey = (internalMeetingID: string, callbackID: string): string =>
+  `end-callback:${internalMeetingID}:${callbackID}`;
+
+/**
+ * Whether the end of this run of a meeting is among such keys.
+ *
+ * @param callbackID of the address that was called; a run that is known to have another one is not meant
+ */
+export function holdsEnd(
+  keys: readonly string[],
+  meetingID: string,
+  callbackID: string | undefined,
+): boolean {
+  return keys
+    .filter((key) => isEndOf(key, meetingID))
+    .map((key) => key.slice(endKey('').length))
+    .some((id) => {
+      const address = keys.find((key) => key.startsWith(endCallbackKey(id, '')));
+      const isUnknown = address === undefined || callbackID === undefined;
+      return isUnknown || address === endCallbackKey(id, callbackID);
+    });
+}
+
 /** Such a key of a format that was published. */
 export const formatKey = (recordID: string, format: string): string =>
   `rap-publish-ended:${recordID}:${format}`;
 
 /** Whether such a key is of the end of a meeting, in whichever of its runs. */
-export function isEndOf(key: string, meetingID: string): boolean {
+function isEndOf(key: string, meetingID: string): boolean {
   return key.startsWith(`meeting-ended:${digest('sha1', meetingID)}-`);
 }

@@ -56,6 +56,12 @@ async function end(meetingID = MEETING): Promise<void> {
   await bbb.control.settled();
 }
 
+/** As Create makes it for each run of a meeting. */
+const addressOfRun = () => {
+  const grant = { purpose: 'meetingEnded', subject: MEETING, secret: bbb.secret } as const;
+  return addressWithToken(n8n.callbackUrl(), { ...grant, nonce: nonceOf() });
+};
+
 /** A request of whoever knows an address. */
 async function request(url: string, options: RequestInit = {}) {
   const answer = await fetch(url, { redirect: 'manual', ...options });
@@ -254,6 +260,48 @@ describe('the callback at the end of a meeting', () => {
     ]);
   });
 
+  test('of the run before tells of that run, and the next one still counts, where the two cross', async () => {
+    await publish('meetingEnded');
+    const [first, second] = [addressOfRun(), addressOfRun()];
+    const running = () => bbb.control.meetings.all().at(-1)?.internalId;
+    await create({ meta_endCallbackUrl: first });
+    const firstRun = running();
+    await n8n.check();
+    n8n.isDown = true;
+    await end();
+    n8n.restart();
+    later(1);
+    await create({ meta_endCallbackUrl: second });
+    const secondRun = running();
+    await n8n.check();
+    await request(first);
+    expect(n8n.runs).toMatchObject([[{ internalMeetingID: firstRun }]]);
+    expect(await n8n.check()).toEqual([]);
+    await end();
+    expect(n8n.runs.slice(1)).toMatchObject([[{ internalMeetingID: secondRun }]]);
+    expect([...(await n8n.check()), ...(await n8n.check())]).toEqual([]);
+  });
+
+  test('of the next run counts, though that was created before the end of the one before was found out', async () => {
+    await publish('meetingEnded');
+    const first = addressOfRun();
+    await create({ meta_endCallbackUrl: first });
+    await n8n.check();
+    n8n.isDown = true;
+    await end();
+    n8n.restart();
+    later(1);
+    await create({ meta_endCallbackUrl: addressOfRun() });
+    await n8n.check();
+    expect(await n8n.check()).toMatchObject([{ meetingID: MEETING, recovered: true }]);
+    n8n.runs.length = 0;
+    expect(await request(first)).toMatchObject({ status: 200 });
+    expect(n8n.runs).toEqual([]);
+    await end();
+    expect(n8n.runs).toMatchObject([[{ event: 'meeting-ended', meetingID: MEETING }]]);
+    expect([...(await n8n.check()), ...(await n8n.check())]).toEqual([]);
+  });
+
   test('is not made up for breakout rooms, for which the server never calls', async () => {
     await publish('meetingEnded');
     const url = addressFor('meetingEnded');
@@ -269,9 +317,7 @@ describe('the callback at the end of a meeting', () => {
 
   test('of the next run counts, though the end of the one before was just found out by the check', async () => {
     await publish('meetingEnded');
-    const grant = { purpose: 'meetingEnded', subject: MEETING, secret: bbb.secret } as const;
-    const address = () => addressWithToken(n8n.callbackUrl(), { ...grant, nonce: nonceOf() });
-    const first = address();
+    const first = addressOfRun();
     await create({ meta_endCallbackUrl: first });
     await n8n.check();
     n8n.isDown = true;
@@ -283,7 +329,7 @@ describe('the callback at the end of a meeting', () => {
     expect(await request(first)).toMatchObject({ status: 200 });
     expect(n8n.runs).toEqual([]);
     later(1);
-    await create({ meta_endCallbackUrl: address() });
+    await create({ meta_endCallbackUrl: addressOfRun() });
     await end();
     expect(n8n.runs).toMatchObject([[{ event: 'meeting-ended', meetingID: MEETING }]]);
   });

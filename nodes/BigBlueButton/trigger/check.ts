@@ -3,6 +3,7 @@ import { type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 import {
   type Change,
   changeKey,
+  endCallbackKey,
   isNewTo,
   isOfRecording,
   type Kind,
@@ -138,7 +139,7 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
     now,
   });
   const missed = found.flatMap((one) => missedItems(one.missed, trust.settings));
-  const recovered = found.flatMap((one) => one.missed.flatMap((event) => changeKey(event) ?? []));
+  const recovered = found.flatMap(keysOf);
   const isLookedAfter = saved !== undefined;
   const fresh = missed.map((item) => ({ item, runID: isLookedAfter ? newRunID(item) : undefined }));
   const lost = isLookedAfter ? (saved.lost ?? []) : [];
@@ -157,6 +158,13 @@ async function checkOnce(context: IPollFunctions, memory: Memory): Promise<Check
   // Each by itself, as it was.
   lost.forEach((run) => context.__emit([[itemOf(run)]]));
   return { items: fresh.map(itemOf), failure: moving.failure ?? healing.failure };
+}
+
+/** By what a late delivery or callback about it is recognised. */
+function keysOf({ change: { id, callbackID }, missed }: Found): string[] {
+  const keys = missed.flatMap((event) => changeKey(event) ?? []);
+  const isCalled = keys.length > 0 && callbackID !== undefined;
+  return isCalled ? [...keys, endCallbackKey(id, callbackID)] : keys;
 }
 
 async function healed(

@@ -1,7 +1,14 @@
 import { type IWebhookFunctions, sleep } from 'n8n-workflow';
 
-import { madeAt, readCallbackToken } from '../../../../protocol/callbackToken';
-import { endKey, isEndOf, isOver, type Known } from '../../../../protocol/changes';
+import { madeAt } from '../../../../protocol/callbackToken';
+import {
+  callbackIDOf,
+  endKey,
+  holdsEnd,
+  isOver,
+  type Known,
+  type KnownMeeting,
+} from '../../../../protocol/changes';
 import { readEndCallback } from '../../../../protocol/endCallback';
 import type { Meeting } from '../../../../protocol/meeting';
 import { isoTime } from '../../../../protocol/time';
@@ -51,14 +58,15 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
   if (dropped) return dropped;
   // The background check may have been faster; an address that was made later is of another run.
   const after = token.nonce === undefined ? undefined : madeAt(token.nonce);
-  if (recoveredKeys(context, after).some((key) => isEndOf(key, meetingID))) return { taken: [] };
+  if (holdsEnd(recoveredKeys(context, after), meetingID, token.nonce)) return { taken: [] };
   const going = await goingRun(trust.connection, meetingID, token.nonce);
   if (going) {
     noteRun(context, going);
     return { refused: 503, reason: 'the server says that this meeting is still on' };
   }
   const now = Date.now();
-  const run = lastRunOf(context, meetingID);
+  const isMeant = isRunOf(meetingID, token.nonce);
+  const run = lastRunOf(context, isMeant);
   return {
     key: token.address ?? `meetingEnded ${meetingID}`,
     address: token.address,
@@ -75,7 +83,7 @@ async function receive(context: IWebhookFunctions, trust: Trust): Promise<Recept
         confirmedByServer: true,
       },
     ],
-    note: () => forgetRuns(context, meetingID),
+    note: () => forgetRuns(context, isMeant),
   };
 }
 
@@ -103,8 +111,8 @@ async function goingRun(
 
 /** A callback can come so late that somebody has created the meeting anew, with another address. */
 function isLaterRun({ metadata }: Pick<Meeting, 'metadata'>, nonce: string | undefined): boolean {
-  const present = readCallbackToken(metadata.endcallbackurl ?? '');
-  return nonce !== undefined && present !== undefined && present.nonce !== nonce;
+  const present = callbackIDOf({ metadata });
+  return nonce !== undefined && present !== undefined && present !== nonce;
 }
 
 /** Older servers do not call again; then the background check finds out that it is over. */
@@ -113,30 +121,39 @@ function noteRun(context: IWebhookFunctions, run: Meeting): void {
   const { known: saved = NOTHING_KNOWN } = stateOf(context);
   const { known: here = saved } = freshestState(context);
   if (internalMeetingID === '' || internalMeetingID in saved.meetings) return;
+  const added = { meetingID, name, createTime, callbackID: callbackIDOf(run) };
   const withRun = (known: Known): Known => ({
     ...known,
-    meetings: { ...known.meetings, [internalMeetingID]: { meetingID, name, createTime } },
+    meetings: { ...known.meetings, [internalMeetingID]: added },
   });
   keep(context, { known: withRun(saved) });
   remember(context, { known: withRun(here) });
 }
 
-function lastRunOf(context: IWebhookFunctions, meetingID: string) {
+type IsMeant = (run: KnownMeeting) => boolean;
+
+/** Which runs of a meeting an address can be of. */
+const isRunOf =
+  (meetingID: string, nonce: string | undefined): IsMeant =>
+  (run) => {
+    const { callbackID = nonce } = run;
+    return run.meetingID === meetingID && (nonce === undefined || callbackID === nonce);
+  };
+
+function lastRunOf(context: IWebhookFunctions, isMeant: IsMeant) {
   const runs = Object.entries(stateOf(context).known?.meetings ?? {});
-  const found = runs.filter(([, run]) => run.meetingID === meetingID).at(-1);
+  const found = runs.filter(([, run]) => isMeant(run)).at(-1);
   if (!found) return {};
   const [internalMeetingID, { name }] = found;
   return { internalMeetingID, ...(name !== undefined && { meetingName: name }) };
 }
 
 /** So that the background check does not take its end for missed. */
-function forgetRuns(context: IWebhookFunctions, meetingID: string): void {
+function forgetRuns(context: IWebhookFunctions, isMeant: IsMeant): void {
   const { meetings = {} } = freshestState(context).known ?? {};
-  const runs = Object.keys(meetings).filter((id) => meetings[id].meetingID === meetingID);
+  const runs = Object.keys(meetings).filter((id) => isMeant(meetings[id]));
   changeKnown(context, runs.map(endKey), (known) => ({
     ...known,
-    meetings: Object.fromEntries(
-      Object.entries(known.meetings).filter(([, run]) => run.meetingID !== meetingID),
-    ),
+    meetings: Object.fromEntries(Object.entries(known.meetings).filter(([, run]) => !isMeant(run))),
   }));
 }
