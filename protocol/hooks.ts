@@ -32,6 +32,16 @@ export interface WantedHook {
   rawData?: boolean;
 }
 
+/** A webhook that somebody has made, and what it was made for. */
+export interface OrderedHook {
+  hookID: string;
+  callbackURL: string;
+  /** absent for all meetings */
+  meetingID?: string;
+  /** in lower case; empty for all events; absent where nobody knows any more */
+  eventIDs?: string[];
+}
+
 /**
  * Parameters of `hooks/create`. `eventID` is left out when every known event is wanted: hooks without
  * it survive a restart of bbb-webhooks 3.5, others do not. `getRaw` is spelled out, because for words
@@ -236,6 +246,26 @@ export function sameHook(hook: Hook, wanted: WantedHook): boolean {
   );
 }
 
+/**
+ * The hooks on a server, and those that were made here with what was ordered, whatever the server lists:
+ * bbb-webhooks 3.0.0 to 3.3.1 list those of a meeting without it, and a server may leave out the filter.
+ */
+export function asOrdered(onServer: readonly Hook[], ordered: readonly OrderedHook[]): Hook[] {
+  return onServer.map((hook) => {
+    const isSame = (one: OrderedHook) =>
+      one.hookID === hook.hookID && one.callbackURL === hook.callbackURL;
+    const order = ordered.find(isSame);
+    if (order?.eventIDs === undefined || hook.permanentHook) return hook;
+    return { ...hook, meetingID: order.meetingID, eventIDs: order.eventIDs };
+  });
+}
+
+/** Whether a hook was ordered just as it is wanted. */
+export function isOrderedAs({ eventIDs, ...order }: OrderedHook, wanted: WantedHook): boolean {
+  if (eventIDs === undefined) return false;
+  return sameHook({ ...order, eventIDs, permanentHook: false, rawData: false }, wanted);
+}
+
 /** Whether a hook was set up for this one meeting; one of all meetings was not. */
 export function isOfMeeting(hook: Hook, meetingID: string): boolean {
   return asListed(hook.meetingID) === asListed(meetingID);
@@ -246,7 +276,8 @@ function asListed(meetingID: string | undefined): string | undefined {
   return meetingID?.trim().replace(/>\s*/g, '>');
 }
 
-function wantedEvents(hook: WantedHook): string[] {
+/** The filter to order; empty for all events. */
+export function wantedEvents(hook: WantedHook): string[] {
   const wanted = new Set(hook.eventIDs.map((id) => id.toLowerCase()));
   return EVENTS.every(({ id }) => wanted.has(id)) ? [] : [...wanted];
 }

@@ -70,14 +70,28 @@ export async function fetchHooksAbout(
   connection: Connection,
   meetingIDs: readonly string[] | undefined,
 ): Promise<Hook[]> {
-  return await fetchHooks(connection).catch(async (error: unknown) => {
+  return (await lookForHooksAbout(connection, meetingIDs)).hooks;
+}
+
+/**
+ * The same, and why those of some meeting were not listed, if so: there are none, or the server lists
+ * nothing at all now.
+ */
+export async function lookForHooksAbout(
+  connection: Connection,
+  meetingIDs: readonly string[] | undefined,
+): Promise<{ hooks: Hook[]; refusal?: unknown }> {
+  try {
+    return { hooks: await fetchHooks(connection) };
+  } catch (error) {
     if (meetingIDs === undefined || !isRefused(error)) throw error;
-    const found: Hook[] = [];
+    const found: Array<Hook[] | undefined> = [];
     for (const meetingID of meetingIDs) {
-      found.push(...((await fetchMeetingHooks(connection, meetingID)) ?? []));
+      found.push(await fetchMeetingHooks(connection, meetingID));
     }
-    return found;
-  });
+    const hooks = found.flatMap((ofMeeting) => ofMeeting ?? []);
+    return { hooks, refusal: found.includes(undefined) ? error : undefined };
+  }
 }
 
 /**
@@ -113,15 +127,17 @@ export async function destroyHook(connection: Connection, hookID: string): Promi
  * Makes a webhook that has just this filter, even if there is one with its callback address, nobody
  * knows with which filter.
  *
+ * @param isRight whether somebody knows that a webhook has this filter; it is left alone then
  * @returns `existed`: the one in the way cannot be removed, being set up in the server's configuration;
  *   `wasThere`: there was one, whether listed or not
  */
 export async function createJustThisHook(
   connection: Connection,
   wanted: WantedHook,
+  isRight: (hookID: string) => boolean = () => false,
 ): Promise<{ hookID: string; existed: boolean; wasThere: boolean }> {
   const first = await createHook(connection, wanted);
-  if (!first.existed) return { ...first, wasThere: false };
+  if (!first.existed || isRight(first.hookID)) return { ...first, wasThere: first.existed };
   await destroyHook(connection, first.hookID);
   return { ...(await createHook(connection, wanted)), wasThere: true };
 }

@@ -185,6 +185,120 @@ describe('a meeting that somebody else listens to, too', () => {
   });
 });
 
+describe('a hook that the server does not list as it was ordered', () => {
+  const address = () => `${n8n.callbackUrl()}?meetingID=007`;
+
+  /** As servers do that take no notice of `eventID`. */
+  const leaveOutFilters = (): void => {
+    for (const hook of bbb.control.world.hooks.all()) delete hook.eventIds;
+  };
+
+  /** An event that n8n cannot take now, so that the server repeats it. */
+  async function happenWhileDown(): Promise<void> {
+    n8n.isDown = true;
+    bbb.control.hooks.emit('meeting-ended', {}, { meetingId: '007', internalMeetingId: '007-1' });
+    await bbb.control.clock.advance(12_000);
+    await bbb.control.settled();
+    n8n.isDown = false;
+  }
+
+  const deliverLate = async () => {
+    await bbb.control.clock.advance(10 * 60_000);
+    await bbb.control.settled();
+  };
+
+  describe.each([
+    ['but as one of all meetings', () => {}, 'checksum-c'],
+    ['but without its filter', leaveOutFilters, undefined],
+  ] as const)('%s', (_, change, auth) => {
+    beforeEach(async () => {
+      if (auth) bbb.control.configure({ webhooks: { auth } });
+      n8n.parameters.options = { acceptConstantChecksum: true };
+      await n8n.activate();
+      change();
+      bbb.control.requests.clear();
+    });
+
+    test('is left alone, and so is a delivery that waits there for its retry', async () => {
+      await happenWhileDown();
+      await checkTwice();
+      expect(calls()).toEqual([]);
+      await deliverLate();
+      expect(n8n.items).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+    });
+
+    test('is left alone when n8n starts again', async () => {
+      n8n.restart();
+      expect(await n8n.activate()).toBe('found');
+      await checkTwice();
+      expect(calls()).toEqual([]);
+    });
+
+    test('is removed when the workflow is unpublished', async () => {
+      await checkTwice();
+      await n8n.deactivate();
+      expect(hooks()).toEqual([]);
+    });
+
+    test('is replaced when something else is wanted', async () => {
+      n8n.parameters.events = ['user-joined'];
+      expect(await n8n.activate()).toBe('created');
+      expect(calls()).toEqual(['hooks/create', 'hooks/destroy', 'hooks/create']);
+    });
+
+    test('is registered again when it is gone', async () => {
+      bbb.control.world.hooks.clear();
+      await n8n.check();
+      expect(hooks()).toMatchObject([{ callbackUrl: address() }]);
+      expect(n8n.log).toEqual([expect.stringContaining('it was registered again')]);
+    });
+  });
+
+  test('is replaced where it is another one', async () => {
+    await n8n.activate();
+    bbb.control.world.hooks.clear();
+    add(address(), undefined, ['user-left']);
+    await n8n.check();
+    expect(hooks()).toMatchObject([
+      { meetingId: '007', eventIds: ['meeting-ended', 'meeting-created'] },
+    ]);
+  });
+
+  describe.each(['error-list', 'xml-error-500'] as const)('but refuses to list: %s', (kind) => {
+    beforeEach(async () => {
+      await n8n.activate();
+      bbb.control.faults.set('hooks/list', { kind });
+    });
+
+    test('is left alone, and it is reported that nobody could look', async () => {
+      const before = [...hooks()];
+      await happenWhileDown();
+      await checkTwice();
+      expect(hooks()).toEqual(before);
+      await deliverLate();
+      expect(n8n.items).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+      expect(n8n.failures).toMatchObject([{ message: expect.stringContaining('did not succeed') }]);
+    });
+
+    test('is left alone also after nothing could be made either', async () => {
+      const before = [...hooks()];
+      bbb.control.faults.set('hooks/create', { kind });
+      await n8n.check();
+      bbb.control.faults.clear();
+      bbb.control.faults.set('hooks/list', { kind });
+      await n8n.check();
+      expect(hooks()).toEqual(before);
+    });
+
+    test('is registered again when it is gone', async () => {
+      bbb.control.world.hooks.clear();
+      await checkTwice();
+      bbb.control.faults.clear();
+      expect(meetings()).toEqual(['007']);
+    });
+  });
+});
+
 describe('recordings of chosen meetings', () => {
   beforeEach(() => {
     // The service has forgotten which meetings they are of, as it does after a week.
@@ -382,7 +496,9 @@ describe('a hook that the server drops again and again', () => {
     for (let time = 0; time < 4; time += 1) await n8n.check();
     expect(hooks()).toHaveLength(1);
     expect(n8n.log.filter((line) => line.includes('registered again'))).toEqual([]);
-    expect(n8n.failures).toEqual([]);
+    expect(n8n.failures).toMatchObject([
+      { message: expect.stringContaining('refused the call "hooks/list"') },
+    ]);
   });
 });
 

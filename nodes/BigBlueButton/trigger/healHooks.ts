@@ -1,9 +1,8 @@
 import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
 
-import type { Hook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
-import { fetchHooksAbout } from '../hookCalls';
-import { destroyHooks, makeMissing, type Outcome, wishesOf } from './makeHooks';
+import { lookForHooksAbout } from '../hookCalls';
+import { destroyHooks, makeMissing, type Outcome, type Wishes, wishesOf } from './makeHooks';
 import type { Moving } from './moving';
 import { readSettings } from './settings';
 import { freshestState, type KeptHook, remember, stateOf, triggerKey } from './state';
@@ -33,7 +32,8 @@ export async function healHooks(
 ): Promise<Healing> {
   const { callbackBase: base, hooks: before = [] } = freshestState(context);
   if (base === undefined) return { wasDeaf: false };
-  const all = await fetchHooksAbout(connection, readSettings(context).meetingIDs);
+  const { meetingIDs } = readSettings(context);
+  const { hooks: all, refusal } = await lookForHooksAbout(connection, meetingIDs);
   const former = all.filter(isFormer);
   const listed = all.filter((hook) => !isFormer(hook));
   const stray = [
@@ -43,11 +43,15 @@ export async function healHooks(
   if (!isStillOn(context)) return { wasDeaf: false };
   const failures = await destroyHooks(connection, stray);
   const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));
-  const { made, surplus, failure } = await makeUnlessOff(context, connection, base, onServer);
+  const wishes = wishesOf(readSettings(context), base, onServer, before);
+  const { keep, made, surplus, failure } = await makeUnlessOff(context, connection, wishes);
   const hadOne = (url: string) => before.some(({ callbackURL }) => callbackURL === url);
   const lost = made.filter(({ callbackURL, wasThere }) => !wasThere && hadOne(callbackURL));
   const needless = failure === undefined ? [...surplus, ...former] : surplus;
   if (isStillOn(context)) failures.push(...(await destroyHooks(connection, needless)));
+  const isListed = ({ hookID }: KeptHook) => all.some((hook) => hook.hookID === hookID);
+  // A server that refuses to list the hooks of a meeting, though there is one, cannot be looked at.
+  if (refusal !== undefined && !keep.every(isListed)) failures.push(refusal);
   return { wasDeaf: made.length > 0, lost, failure: failure ?? failures[0] };
 }
 
@@ -77,13 +81,15 @@ function isStillOn(context: IPollFunctions): boolean {
 async function makeUnlessOff(
   context: IPollFunctions,
   connection: Connection,
-  base: string,
-  onServer: readonly Hook[],
+  wishes: Wishes,
 ): Promise<Outcome> {
-  const making = makeMissing(connection, wishesOf(readSettings(context), base, onServer), () =>
-    isStillOn(context),
-  ).then((outcome) => {
-    remember(context, { hooks: [...outcome.keep, ...outcome.made] });
+  const mayGoOn = () => isStillOn(context);
+  const making = makeMissing(connection, wishes, mayGoOn).then((outcome) => {
+    const there = [...outcome.keep, ...outcome.made];
+    // What could not be looked for may still be there.
+    const before = outcome.failure === undefined ? [] : wishes.kept;
+    const others = before.filter((one) => there.every((hook) => !isAtSame(hook, one)));
+    remember(context, { hooks: [...there, ...others] });
     return outcome;
   });
   const key = triggerKey(context);
@@ -96,4 +102,8 @@ async function makeUnlessOff(
   } finally {
     underWay.delete(key);
   }
+}
+
+function isAtSame(one: KeptHook, other: KeptHook): boolean {
+  return one.callbackURL === other.callbackURL;
 }

@@ -1,10 +1,13 @@
 import {
+  asOrdered,
   explainRefusedHook,
   type Hook,
+  isOrderedAs,
   isRefused,
   meetingHasListener,
   otherListener,
   planHooks,
+  wantedEvents,
   waysToListen,
   type WantedHook,
 } from '../../../protocol/hooks';
@@ -19,17 +22,22 @@ export interface Wishes {
   ways: WantedHook[][];
   /** the trigger's address, without the meeting */
   base: string;
+  /** those that the trigger has made are as it ordered them */
   onServer: readonly Hook[];
+  /** the hooks that the trigger has made, as far as it knows; some may be gone */
+  kept: readonly KeptHook[];
 }
 
 /** The hooks that a trigger wants, as it is set. */
 export function wishesOf(
   { events, meetingIDs }: TriggerSettings,
   base: string,
-  onServer: readonly Hook[],
+  listed: readonly Hook[],
+  kept: readonly KeptHook[],
 ): Wishes {
   const eventIDs = withBeginnings(events);
-  return { ways: waysToListen({ eventIDs, meetingIDs }, base, onServer), base, onServer };
+  const onServer = asOrdered(listed, kept);
+  return { ways: waysToListen({ eventIDs, meetingIDs }, base, onServer), base, onServer, kept };
 }
 
 /** Who wants to hear of the end of meetings has to know which there are, to find out what was missed. */
@@ -47,7 +55,7 @@ interface MadeHook extends KeptHook {
 
 /** What became of wishes. */
 export interface Outcome {
-  keep: Hook[];
+  keep: KeptHook[];
   made: MadeHook[];
   /** hooks of this trigger that are not needed any more */
   surplus: Hook[];
@@ -64,17 +72,21 @@ export interface Outcome {
  */
 export async function makeMissing(
   connection: Connection,
-  { ways, base, onServer }: Wishes,
+  { ways, ...there }: Wishes,
   mayGoOn: () => boolean = () => true,
 ): Promise<Outcome> {
   const [best, ...others] = ways;
-  const { keep, create, destroy } = planHooks(onServer, best, base);
+  const plan = planHooks(there.onServer, best, there.base);
+  const { create, destroy } = plan;
+  const keep: KeptHook[] = [...plan.keep];
   const made: MadeHook[] = [];
   const failures: unknown[] = [];
   for (const hook of create) {
     if (!mayGoOn()) break;
     try {
-      made.push(await make(connection, hook, { base, onServer }));
+      const one = await make(connection, hook, there);
+      if (isAsKept(one, there.kept)) keep.push(one);
+      else made.push(one);
     } catch (error) {
       failures.push(error);
       // A meeting that another has says nothing about the next one; a server that is away does.
@@ -82,7 +94,7 @@ export async function makeMissing(
     }
   }
   if (others.length > 0 && failures.some(isRefused)) {
-    return await makeMissing(connection, { ways: others, base, onServer }, mayGoOn);
+    return await makeMissing(connection, { ways: others, ...there }, mayGoOn);
   }
   const isReplaced = (hook: Hook) => create.some((one) => one.callbackURL === hook.callbackURL);
   const isComplete = keep.length + made.length === best.length;
@@ -93,7 +105,7 @@ export async function makeMissing(
 async function make(
   connection: Connection,
   hook: WantedHook,
-  { base, onServer }: Pick<Wishes, 'base' | 'onServer'>,
+  { base, onServer, kept }: Omit<Wishes, 'ways'>,
 ): Promise<MadeHook> {
   const { callbackURL, meetingID } = hook;
   // Of two hooks of a meeting one is not served.
@@ -101,8 +113,14 @@ async function make(
   if (meetingID !== undefined && other) {
     throw meetingHasListener(meetingID, other.callbackURL.split(/[?#]/, 1)[0]);
   }
-  const { hookID, wasThere } = await createJustThisHook(connection, hook);
-  return { hookID, callbackURL, meetingID, wasThere };
+  const isRight = (id: string) => kept.some((one) => one.hookID === id && isOrderedAs(one, hook));
+  const { hookID, wasThere } = await createJustThisHook(connection, hook, isRight);
+  return { hookID, callbackURL, meetingID, eventIDs: wantedEvents(hook), wasThere };
+}
+
+/** It was there, though the server did not list it. */
+function isAsKept({ hookID, wasThere }: MadeHook, kept: readonly KeptHook[]): boolean {
+  return wasThere && kept.some((one) => one.hookID === hookID);
 }
 
 /** Tries all of them. @returns why some are still there */

@@ -117,7 +117,8 @@ async function wishes(context: IHookFunctions, connection: Connection): Promise<
   }
   checkCallbackUrl(base, connection.server.apiRoot, allowUnencryptedCallback);
   const listed = await listHooks(context, connection);
-  return wishesOf(settings, base, await withoutLeftBehind(context, connection, listed));
+  const onServer = await withoutLeftBehind(context, connection, listed);
+  return wishesOf(settings, base, onServer, ownHooks(context));
 }
 
 async function withoutLeftBehind(

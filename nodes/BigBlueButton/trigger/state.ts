@@ -1,14 +1,11 @@
 import type { IDataObject, IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { isReplacedBy, type Kind, type Known } from '../../../protocol/changes';
+import type { OrderedHook } from '../../../protocol/hooks';
 import type { Runs } from './startedRuns';
 
 /** A registered hook, as far as n8n keeps it with the workflow. */
-export interface KeptHook {
-  hookID: string;
-  callbackURL: string;
-  meetingID?: string;
-}
+export type KeptHook = OrderedHook;
 
 /** Requests that were refused since they were last reported. */
 export interface Refusals {
@@ -255,10 +252,11 @@ export function keptHooks(context: StateContext): KeptHook[] {
 
 /** Stores them in their place; an empty list leaves nothing stored. */
 export function keepHooks(context: StateContext, hooks: readonly KeptHook[]): void {
-  const kept = hooks.map(({ hookID, callbackURL, meetingID }) => ({
+  const kept = hooks.map(({ hookID, callbackURL, meetingID, eventIDs }) => ({
     hookID,
     callbackURL,
     ...(meetingID !== undefined && { meetingID }),
+    ...(eventIDs !== undefined && { eventIDs }),
   }));
   keep(context, { hooks: kept.length === 0 ? undefined : kept });
 }
