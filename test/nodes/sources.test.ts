@@ -292,6 +292,7 @@ describe('the callback at the end of a meeting', () => {
     n8n.restart();
     later(1);
     await create({ meta_endCallbackUrl: addressOfRun() });
+    later(1);
     await n8n.check();
     expect(await n8n.check()).toMatchObject([{ meetingID: MEETING, recovered: true }]);
     n8n.runs.length = 0;
