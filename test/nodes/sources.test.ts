@@ -690,6 +690,20 @@ describe('the callback of a recording', () => {
     expect(n8n.runs).toHaveLength(1);
   });
 
+  test('starts what lacked a format only that is not waited for any more', async () => {
+    await publish('recordingReady', { awaitedFormats: 'video' });
+    const metadata = { 'bbb-recording-ready-url': n8n.callbackUrl() };
+    const endTime = Date.now();
+    const added = { meetingId: MEETING, formats: ['presentation'], metadata, endTime };
+    const { recordId } = bbb.control.recordings.add(added);
+    expect([...(await n8n.check()), ...(await n8n.check())]).toEqual([]);
+    await n8n.deactivate();
+    await publish('recordingReady', { awaitedFormats: '' });
+    n8n.restart();
+    const items = [...(await n8n.check()), ...(await n8n.check()), ...(await n8n.check())];
+    expect(items).toMatchObject([{ recordID: recordId, recovered: true }]);
+  });
+
   test('counts only the formats that are wanted, and waits for others all the same', async () => {
     const filters = { formats: 'video' };
     await publish('recordingReady', { filters, awaitedFormats: 'presentation' });

@@ -53,7 +53,7 @@ export const recordingReady: TriggerSource = {
       placeholder: 'e.g. presentation, video',
       displayOptions: { show: { runs: ['recording'] } },
       description:
-        'Formats, separated by commas, without which a recording does not count as ready. Empty: the first one will do.',
+        'Formats, separated by commas, without which a recording does not count as ready. Empty: the first one will do. If you take one off the list, recordings that lacked only this one start the workflow soon after.',
     },
   ],
   registration: callbackRegistration,
