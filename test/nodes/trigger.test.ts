@@ -84,9 +84,9 @@ describe('switching the trigger on', () => {
         getRaw: false,
       }),
     ]);
-    const [{ hookId: hookID, callbackUrl: callbackURL }] = hooks();
+    const [{ hookId: hookID, callbackUrl: callbackURL, eventIds: eventIDs }] = hooks();
     expect(Object.values(n8n.staticData.production)).toEqual([
-      expect.objectContaining({ hooks: [{ hookID, callbackURL }] }),
+      expect.objectContaining({ hooks: [{ hookID, callbackURL, eventIDs }] }),
     ]);
   });
 
