@@ -628,6 +628,12 @@ describe("n8n's own address has changed while the workflow was published", () =>
         }).toString(),
       );
 
+    async function publishAgainAt(address: string | undefined): Promise<void> {
+      becomes(address);
+      await n8n.deactivate();
+      await n8n.activate();
+    }
+
     async function checksTell(): Promise<unknown[]> {
       const items = [await n8n.check(), await n8n.check()].flat();
       return items.map(({ meetingID, recovered }) => [meetingID, recovered]);
@@ -658,6 +664,31 @@ describe("n8n's own address has changed while the workflow was published", () =>
       expect(await checksTell()).toEqual([
         ['old', true],
         ['new', true],
+      ]);
+    });
+
+    test('their ends are found out also after the workflow was published again', async () => {
+      await publishAgainAt(n8n.address.replace('127.0.0.1', 'localhost'));
+      await create('old', n8n.callbackUrl());
+      await n8n.check();
+      await publishAgainAt(undefined);
+      await publishAgainAt(undefined);
+      bbb.control.meetings.end('old');
+      expect(await checksTell()).toEqual([['old', true]]);
+    });
+
+    test('ends of meetings with one of the last three are found out', async () => {
+      for (let index = 1; index <= 4; index++) {
+        await publishAgainAt(`http://127.0.0.1:${index}`);
+        await create(`m${index}`, n8n.callbackUrl());
+      }
+      await publishAgainAt(undefined);
+      await n8n.check();
+      for (let index = 1; index <= 4; index++) bbb.control.meetings.end(`m${index}`);
+      expect(await checksTell()).toEqual([
+        ['m2', true],
+        ['m3', true],
+        ['m4', true],
       ]);
     });
 

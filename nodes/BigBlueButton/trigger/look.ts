@@ -58,7 +58,9 @@ export function aboutOf(
 ): About {
   const { source } = settings;
   const { callbackBase } = stateOf(context);
-  const places = [server.apiRoot, source in ADDRESS_IN && [source, callbackBase]];
+  // n8n's own address may change, and does not make them other meetings.
+  const trigger = callbackBase?.split('/').slice(-2);
+  const places = [server.apiRoot, source in ADDRESS_IN && [source, trigger]];
   const place = digest('sha256', JSON.stringify(places));
   return Object.fromEntries(wantedKinds(settings).map((kind) => [kind, place]));
 }
@@ -231,7 +233,8 @@ const ADDRESS_IN: Readonly<Record<string, readonly string[]>> = {
 function filterOf(context: IHookFunctions | IPollFunctions, settings: TriggerSettings) {
   const { source } = settings;
   // Before and after n8n's address has changed.
-  const bases = [stateOf(context).callbackBase, freshestState(context).callbackBase];
+  const { callbackBase, formerBases = [] } = stateOf(context);
+  const bases = [callbackBase, freshestState(context).callbackBase, ...formerBases];
   return (one: Meeting | Recording) => {
     const { meetingID, metadata } = one;
     // Breakout rooms have the metadata of their meeting, but BigBlueButton never calls for them.

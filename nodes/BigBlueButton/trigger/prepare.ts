@@ -2,6 +2,7 @@ import { type IDataObject, type IHookFunctions, NodeOperationError, sleep } from
 
 import { afterChanges, type Kind, KINDS } from '../../../protocol/changes';
 import { findingsOf } from '../../../protocol/recordingChanges';
+import { isUrl } from '../../../protocol/url';
 import { connect, type Connection } from '../connection';
 import { toNodeError } from '../errors';
 import {
@@ -21,7 +22,7 @@ import { n8nAddress } from './n8nAddress';
 import { announce } from './notes';
 import { readSettings } from './settings';
 import type { Registration } from './sources/source';
-import { forget, keep, NOTHING_KNOWN, stateOf } from './state';
+import { forget, keep, NOTHING_KNOWN, stateOf, type TriggerState } from './state';
 
 /** After so long, in milliseconds, a trigger that was off begins anew instead of catching up. */
 const PAUSE = 10 * 60 * 1000;
@@ -34,9 +35,12 @@ const PAUSE = 10 * 60 * 1000;
 export async function prepare(context: IHookFunctions, connection: Connection): Promise<void> {
   const before = stateOf(context);
   const { switchedOff } = before;
+  const callbackBase = context.getNodeWebhookUrl('default');
+  const formerBases = basesOf(before).filter((base) => base !== callbackBase);
   keep(context, {
     n8nAddress: n8nAddress(context),
-    callbackBase: context.getNodeWebhookUrl('default'),
+    callbackBase,
+    formerBases: formerBases.length > 0 ? formerBases.slice(-FORMER_BASES) : undefined,
     checkUrl: context.getNodeWebhookUrl('setup'),
     switchedOn: Date.now(),
     switchedOff: undefined,
@@ -81,12 +85,21 @@ export async function prepare(context: IHookFunctions, connection: Connection): 
   }
 }
 
+const FORMER_BASES = 3;
+
+/** Where BigBlueButton was told to send to so far, the last one at the end. */
+function basesOf({ formerBases = [], callbackBase = '' }: TriggerState): string[] {
+  const others = formerBases.filter((base) => base !== callbackBase);
+  return isUrl(callbackBase) ? [...others, callbackBase] : others;
+}
+
 /** Notes that the workflow is off now. */
 export function switchOff(context: IHookFunctions): void {
   forget(context);
-  if (stateOf(context).callbackBase === undefined) return;
+  const state = stateOf(context);
+  if (state.callbackBase === undefined) return;
   const nowhere = { n8nAddress: undefined, callbackBase: undefined, checkUrl: undefined };
-  keep(context, { switchedOff: Date.now(), ...nowhere });
+  keep(context, { switchedOff: Date.now(), formerBases: basesOf(state), ...nowhere });
   forget(context);
 }
 

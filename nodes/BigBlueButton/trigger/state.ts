@@ -34,6 +34,8 @@ export interface TriggerState {
   n8nAddress?: string;
   /** where BigBlueButton sends to */
   callbackBase?: string;
+  /** where it sent to before n8n's address changed; meetings can have been created with these */
+  formerBases?: string[];
   /** where the background check leaves what it learned */
   checkUrl?: string;
   /** what was on the server when last looked at, or was reported since */
