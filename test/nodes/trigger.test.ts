@@ -361,7 +361,7 @@ describe('switching the trigger off', () => {
     expect(hooks()).toEqual([]);
   });
 
-  test('reports and logs what did not work, tries the others, and forgets all', async () => {
+  test('reports and logs what did not work, tries the others, and knows them until they are gone', async () => {
     n8n.parameters = { events: ['meeting-ended'], scope: 'meetings', meetingIDs: 'a,b' };
     await n8n.activate();
     bbb.control.faults.set('hooks/destroy', { kind: 'html-500' });
@@ -369,10 +369,12 @@ describe('switching the trigger off', () => {
     await expect(deactivated).rejects.toMatchObject({ name: 'NodeApiError' });
     expect(n8n.log.join()).toContain('could not be removed');
     expect(bbb.control.requests.all('hooks/destroy')).toHaveLength(2 * hooks().length);
+    bbb.control.faults.clear();
+    await n8n.deactivate();
+    expect(hooks()).toEqual([]);
     expect(Object.values(n8n.staticData.production)).toEqual([
       expect.not.objectContaining({ hooks: expect.anything() as unknown }),
     ]);
-    await n8n.deactivate();
   });
 });
 

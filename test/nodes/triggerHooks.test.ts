@@ -874,6 +874,92 @@ describe('unpublishing during a background check', () => {
   });
 });
 
+describe('a hook that could not be removed when the workflow was unpublished', () => {
+  const unpublishInVain = async () => {
+    await n8n.activate();
+    bbb.control.faults.set('hooks/destroy', { kind: 'html-502' });
+    await expect(n8n.deactivate()).rejects.toThrow();
+  };
+
+  test('is removed when n8n tries again', async () => {
+    await unpublishInVain();
+    bbb.control.faults.clear();
+    await n8n.deactivate();
+    expect(hooks()).toEqual([]);
+    bbb.control.requests.clear();
+    await n8n.deactivate();
+    expect(calls()).toEqual([]);
+  });
+
+  test('is no reason for n8n to take a registration that failed for one that did not', async () => {
+    await unpublishInVain();
+    bbb.control.faults.set('*', { kind: 'html-502' });
+    await expect(n8n.activate()).rejects.toThrow(/502/);
+    await expect(n8n.deactivate()).resolves.toBeUndefined();
+    expect(n8n.log.at(-1)).toContain('could not be removed');
+  });
+
+  const OTHER_SOURCES = [
+    { source: 'recordingReady' },
+    { source: 'attendanceReport' },
+    { source: 'mp4Ready' },
+    { source: 'meetingEnded' },
+    { source: 'check', seenEvents: ['meeting-ended'], scope: 'all' },
+  ];
+
+  describe.each(OTHER_SOURCES)(
+    'and is not needed by the source since chosen: $source',
+    (chosen) => {
+      test('is removed when the workflow is published with it', async () => {
+        const other = somebodyElseHas('1e5');
+        await unpublishInVain();
+        bbb.control.faults.clear();
+        n8n.parameters = { ...chosen };
+        await n8n.activate();
+        expect(hooks()).toEqual([other]);
+      });
+
+      test('is removed by a background check, once the server is back', async () => {
+        await unpublishInVain();
+        n8n.parameters = { ...chosen };
+        await n8n.activate();
+        n8n.restart();
+        expect(hooks()).toHaveLength(1);
+        bbb.control.faults.clear();
+        await n8n.check();
+        expect(hooks()).toEqual([]);
+        bbb.control.requests.clear();
+        await n8n.check();
+        expect(bbb.control.requests.all('hooks/list')).toEqual([]);
+        expect(n8n.failures).toEqual([]);
+      });
+    },
+  );
+
+  test('does not show where the server has no webhooks any more', async () => {
+    await unpublishInVain();
+    n8n.parameters = { source: 'check', seenEvents: ['meeting-ended'], scope: 'all' };
+    bbb.control.configure({ webhooks: { installed: false } });
+    await n8n.activate();
+    for (let index = 0; index < 3; index++) await n8n.check();
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is not mistaken for one of another server that has the same number', async () => {
+    const other = await startStandIn();
+    for (const { control } of [bbb, other]) control.configure({ webhooks: { generation: 2 } });
+    const hook = { callbackUrl: OTHER, permanent: false, getRaw: false };
+    const theirs = other.control.world.hooks.create(hook, 2).hook;
+    await unpublishInVain();
+    expect(hooks()[0].hookId).toBe(theirs.hookId);
+    n8n.parameters = { source: 'recordingReady' };
+    n8n.credential = { url: other.url, secret: other.secret };
+    await n8n.activate();
+    expect(other.control.hooks.all()).toEqual([theirs]);
+    await other.stop();
+  });
+});
+
 describe('a hook of this trigger at an address that n8n had before', () => {
   let old: Receiver;
 

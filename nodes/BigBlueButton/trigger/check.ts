@@ -34,6 +34,7 @@ import { askForState, leaveNote, MOST_RECOVERED, type Note } from './notes';
 import { noteLostHooks } from './lostHooks';
 import { refusalReport } from './refusals';
 import { missedItems } from './missed';
+import { destroyOutdatedHooks } from './outdatedHooks';
 import { RecordingNames } from './recordingNames';
 import { readSettings, type TriggerSettings } from './settings';
 import { sourceOf } from './sources';
@@ -172,7 +173,14 @@ async function healed(
   { connection, settings }: Trust,
   moving: Moving,
 ): Promise<Healing> {
-  if (settings.source !== 'events') return { wasDeaf: false };
+  if (settings.source !== 'events') {
+    await destroyOutdatedHooks(context, connection).catch((error: unknown) => {
+      // Such a source needs no webhooks, and the server may have none any more.
+      const { message } = toNodeError(context.getNode(), error);
+      context.logger.debug(`A BigBlueButton webhook could not be removed yet: ${message}`);
+    });
+    return { wasDeaf: false };
+  }
   return await healHooks(context, connection, moving).catch((failure: unknown) => ({
     wasDeaf: false,
     failure,

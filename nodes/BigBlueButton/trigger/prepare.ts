@@ -20,6 +20,7 @@ import {
 import { missedItems } from './missed';
 import { n8nAddress } from './n8nAddress';
 import { announce } from './notes';
+import { destroyOutdatedHooks } from './outdatedHooks';
 import { readSettings } from './settings';
 import type { Registration } from './sources/source';
 import { forget, keep, NOTHING_KNOWN, stateOf, type TriggerState } from './state';
@@ -109,6 +110,10 @@ export const callbackRegistration: Registration = {
   create: async (context) => {
     const connection = await connect(context).catch((error: unknown): never => {
       throw toNodeError(context.getNode(), error);
+    });
+    await destroyOutdatedHooks(context, connection).catch((error: unknown) => {
+      const { message } = toNodeError(context.getNode(), error);
+      context.logger.warn(`A BigBlueButton webhook could not be removed yet: ${message}`);
     });
     await prepare(context, connection);
     return true;

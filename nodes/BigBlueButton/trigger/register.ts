@@ -9,7 +9,7 @@ import { stopHealing } from './healHooks';
 import { destroyHooks, makeMissing, type Wishes, wishesOf } from './makeHooks';
 import { prepare, switchOff } from './prepare';
 import { readSettings } from './settings';
-import { freshestState, keepHooks, type KeptHook, keptHooks } from './state';
+import { freshestState, keepHooks, type KeptHook, keptHooks, stateOf } from './state';
 import { hooksLeftByWaiting } from './strayHooks';
 
 /**
@@ -64,29 +64,33 @@ export async function registerHooks(context: IHookFunctions): Promise<boolean> {
 const RETRY_AFTER = 1000; // milliseconds
 
 /**
- * Destroys the hooks this trigger has registered. Nothing is left stored in any case: what could not
- * be destroyed is destroyed by BigBlueButton itself once its deliveries failed for five minutes.
+ * Destroys the hooks this trigger has registered. They stay stored until that is done, for n8n tries
+ * again, and the workflow may be published again, with another source.
  *
- * @throws NodeApiError when the server could not be asked
+ * @throws NodeApiError when the server could not be asked, the first time
  */
 export async function removeHooks(context: IHookFunctions): Promise<boolean> {
   await stopHealing(context);
   const kept = ownHooks(context);
-  keepHooks(context, []);
+  const isFirstTry = stateOf(context).callbackBase !== undefined;
   switchOff(context);
+  keepHooks(context, kept);
   // n8n also comes here after every registration that failed.
   if (kept.length === 0) return true;
   try {
     const connection = await connect(context);
     await destroyAll(context, connection, kept).catch(async () => {
-      // Once more: n8n itself tries again, but nothing is stored then.
+      // Once more: a server that is restarted may be back.
       await sleep(RETRY_AFTER);
       await destroyAll(context, connection, kept);
     });
+    keepHooks(context, []);
     return true;
   } catch (error) {
     const nodeError = toNodeError(context.getNode(), error);
     context.logger.warn(`A BigBlueButton webhook could not be removed: ${nodeError.message}`);
+    // Where n8n takes back a registration that failed, an error has it take the trigger for registered.
+    if (!isFirstTry) return true;
     throw nodeError;
   }
 }
