@@ -322,6 +322,21 @@ export function otherListener(
   return onServer.find((hook) => isOfMeeting(hook, meetingID) && !deliversTo(hook, base));
 }
 
+/**
+ * The hook that somebody else has of the same meeting, and had earlier: of several bbb-webhooks 3 serves
+ * the first.
+ */
+export function earlierListener(
+  onServer: readonly Hook[],
+  { hookID, meetingID }: Pick<Hook, 'hookID' | 'meetingID'>,
+  base: string,
+): Hook | undefined {
+  if (meetingID === undefined) return undefined;
+  const place = onServer.findIndex((hook) => hook.hookID === hookID);
+  // Not listed at all: bbb-webhooks 3 may name only the one that it serves.
+  return otherListener(place < 0 ? onServer : onServer.slice(0, place), meetingID, base);
+}
+
 /** What it takes to get from the hooks on the server to the wanted ones. */
 export interface HookPlan {
   keep: Hook[];

@@ -185,6 +185,110 @@ describe('a meeting that somebody else listens to, too', () => {
   });
 });
 
+describe('two triggers that want a meeting at the same moment', () => {
+  let second: TriggerHost;
+
+  beforeEach(async () => {
+    second = await TriggerHost.start({ url: bbb.url, secret: bbb.secret });
+    second.parameters = n8n.parameters;
+  });
+
+  afterEach(async () => await second.stop());
+
+  const checkBoth = async () => await Promise.all([n8n.check(), second.check()]);
+  const bothAreHeard = async () => {
+    await happen('meeting-ended', '007');
+    expect([n8n.items, second.items]).toMatchObject([
+      [{ meetingID: '007' }],
+      [{ meetingID: '007' }],
+    ]);
+  };
+
+  test('are both heard: who was not the first has a hook for all meetings', async () => {
+    await Promise.all([n8n.activate(), second.activate()]);
+    expect(meetings()).toEqual(['007', undefined]);
+    await bothAreHeard();
+    for (const host of [n8n, second]) await host.deactivate();
+    expect(hooks()).toEqual([]);
+  });
+
+  test('are both heard when their background checks register them again, and stay so', async () => {
+    await Promise.all([n8n.activate(), second.activate()]);
+    bbb.control.world.hooks.clear();
+    await checkBoth();
+    const before = [...hooks()];
+    expect(meetings()).toEqual(['007', undefined]);
+    await checkBoth();
+    await checkBoth();
+    expect(hooks()).toEqual(before);
+    await bothAreHeard();
+  });
+
+  test('are both heard when the one who kept them from having hooks of the meeting is gone', async () => {
+    const { hookId } = somebodyElseHas('007');
+    await Promise.all([n8n.activate(), second.activate()]);
+    expect(meetings()).toEqual(['007', undefined, undefined]);
+    await ask(bbb, 'hooks/destroy', `hookID=${hookId}`);
+    for (let time = 0; time < 3; time += 1) await checkBoth();
+    expect([...meetings()].sort()).toEqual(['007', undefined]);
+    await bothAreHeard();
+  });
+
+  describe.each([
+    ['lists all of them', ['create']],
+    ['lists those of a meeting only', ['create', 'list']],
+  ] as const)('on a host that has only hooks of meetings, and %s', (_, onlyWithMeeting) => {
+    beforeEach(() => refuseHooksOfAllMeetings(onlyWithMeeting));
+
+    const inTheirOrder = () =>
+      hooks()[0].callbackUrl.startsWith(n8n.address) ? [n8n, second] : [second, n8n];
+
+    test('are told who was the first', async () => {
+      const published = await Promise.allSettled([n8n.activate(), second.activate()]);
+      expect(meetings()).toEqual(['007']);
+      const [first] = inTheirOrder();
+      const refused = published.filter(({ status }) => status === 'rejected');
+      expect(refused).toMatchObject([
+        {
+          reason: {
+            message: expect.stringContaining(
+              `"007" already go to another listener: ${first.callbackUrl()}`,
+            ),
+          },
+        },
+      ]);
+    });
+
+    test('are told by the background check, also where both were registered already', async () => {
+      await n8n.activate();
+      bbb.control.world.hooks.clear();
+      await second.activate();
+      bbb.control.world.hooks.clear();
+      for (let time = 0; time < 3; time += 1) await checkBoth();
+      expect(meetings()).toEqual(['007']);
+      const [first, other] = inTheirOrder();
+      expect(first.failures).toEqual([]);
+      expect(other.failures).toMatchObject([
+        { message: expect.stringContaining(`another listener: ${first.callbackUrl()}`) },
+      ]);
+    });
+  });
+
+  test('are told when both have a hook of the meeting, and there is no other way', async () => {
+    await n8n.activate();
+    refuseHooksOfAllMeetings();
+    const [ours] = hooks();
+    bbb.control.world.hooks.clear();
+    somebodyElseHas('007');
+    Object.assign(add(ours.callbackUrl, '007', ours.eventIds), { hookId: ours.hookId });
+    await checkTwice();
+    expect(hooks()).toMatchObject([{ callbackUrl: OTHER }]);
+    expect(n8n.failures).toMatchObject([
+      { message: expect.stringContaining(`another listener: ${OTHER}`) },
+    ]);
+  });
+});
+
 describe('a hook that the server does not list as it was ordered', () => {
   const address = () => `${n8n.callbackUrl()}?meetingID=007`;
 

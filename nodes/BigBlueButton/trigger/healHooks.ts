@@ -1,7 +1,8 @@
 import type { IHookFunctions, IPollFunctions } from 'n8n-workflow';
 
+import type { Hook } from '../../../protocol/hooks';
 import type { Connection } from '../connection';
-import { lookForHooksAbout } from '../hookCalls';
+import { fetchHooksAbout, lookForHooksAbout } from '../hookCalls';
 import { destroyHooks, makeMissing, type Outcome, type Wishes, wishesOf } from './makeHooks';
 import type { Moving } from './moving';
 import { readSettings } from './settings';
@@ -43,8 +44,14 @@ export async function healHooks(
   if (!isStillOn(context)) return { wasDeaf: false };
   const failures = await destroyHooks(connection, stray);
   const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));
-  const wishes = wishesOf(readSettings(context), base, onServer, before);
-  const { keep, made, surplus, failure } = await makeUnlessOff(context, connection, wishes);
+  const wishesWith = (there: readonly Hook[]): Wishes =>
+    wishesOf(readSettings(context), { base, onServer: there, kept: before, lookAgain });
+  const lookAgain = async () => {
+    const there = await fetchHooksAbout(connection, meetingIDs);
+    return wishesWith(there.filter((hook) => !isFormer(hook)));
+  };
+  const outcome = await makeUnlessOff(context, connection, wishesWith(onServer));
+  const { keep, made, surplus, failure } = outcome;
   const hadOne = (url: string) => before.some(({ callbackURL }) => callbackURL === url);
   const lost = made.filter(({ callbackURL, wasThere }) => !wasThere && hadOne(callbackURL));
   const needless = failure === undefined ? [...surplus, ...former] : surplus;
@@ -85,10 +92,12 @@ async function makeUnlessOff(
 ): Promise<Outcome> {
   const mayGoOn = () => isStillOn(context);
   const making = makeMissing(connection, wishes, mayGoOn).then((outcome) => {
-    const there = [...outcome.keep, ...outcome.made];
+    const { keep, made, surplus, failure } = outcome;
+    const there = [...keep, ...made];
     // What could not be looked for may still be there.
-    const before = outcome.failure === undefined ? [] : wishes.kept;
-    const others = before.filter((one) => there.every((hook) => !isAtSame(hook, one)));
+    const before = failure === undefined ? [] : wishes.kept;
+    const isElsewhere = (one: KeptHook) => (hook: KeptHook) => hook.callbackURL !== one.callbackURL;
+    const others = before.filter((one) => [...there, ...surplus].every(isElsewhere(one)));
     remember(context, { hooks: [...there, ...others] });
     return outcome;
   });
@@ -102,8 +111,4 @@ async function makeUnlessOff(
   } finally {
     underWay.delete(key);
   }
-}
-
-function isAtSame(one: KeptHook, other: KeptHook): boolean {
-  return one.callbackURL === other.callbackURL;
 }

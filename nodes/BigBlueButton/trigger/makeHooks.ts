@@ -1,5 +1,7 @@
+import type { BigBlueButtonFailure } from '../../../protocol/failure';
 import {
   asOrdered,
+  earlierListener,
   explainRefusedHook,
   type Hook,
   isOrderedAs,
@@ -26,18 +28,19 @@ export interface Wishes {
   onServer: readonly Hook[];
   /** the hooks that the trigger has made, as far as it knows; some may be gone */
   kept: readonly KeptHook[];
+  /** the same, with what is there by then */
+  lookAgain: () => Promise<Wishes>;
 }
 
 /** The hooks that a trigger wants, as it is set. */
 export function wishesOf(
   { events, meetingIDs }: TriggerSettings,
-  base: string,
-  listed: readonly Hook[],
-  kept: readonly KeptHook[],
+  { onServer: listed, ...there }: Omit<Wishes, 'ways'>,
 ): Wishes {
   const eventIDs = withBeginnings(events);
-  const onServer = asOrdered(listed, kept);
-  return { ways: waysToListen({ eventIDs, meetingIDs }, base, onServer), base, onServer, kept };
+  const onServer = asOrdered(listed, there.kept);
+  const ways = waysToListen({ eventIDs, meetingIDs }, there.base, onServer);
+  return { ways, onServer, ...there };
 }
 
 /** Who wants to hear of the end of meetings has to know which there are, to find out what was missed. */
@@ -57,9 +60,9 @@ interface MadeHook extends KeptHook {
 export interface Outcome {
   keep: KeptHook[];
   made: MadeHook[];
-  /** hooks of this trigger that are not needed any more */
-  surplus: Hook[];
-  /** why something is missing; nothing is surplus then */
+  /** hooks of this trigger that are not needed any more, or that are not served */
+  surplus: KeptHook[];
+  /** why something is missing; what is not needed any more is kept then */
   failure?: unknown;
 }
 
@@ -68,12 +71,76 @@ export interface Outcome {
  * event is lost in between, and nothing where the server refuses. An event that comes by an old and a
  * new hook is passed on once, since both tell the same.
  *
+ * Two who saw nobody else before may both have made a hook of a meeting. Who was not the first goes
+ * the other way, where there is one.
+ *
  * @param mayGoOn asked before each hook
  */
 export async function makeMissing(
   connection: Connection,
-  { ways, ...there }: Wishes,
+  wishes: Wishes,
   mayGoOn: () => boolean = () => true,
+): Promise<Outcome> {
+  const outcome = await makeAsWished(connection, wishes, mayGoOn);
+  const isOfMeeting = ({ meetingID }: KeptHook) => meetingID !== undefined;
+  // What cannot be seen now, the next background check sees.
+  const now = outcome.made.some(isOfMeeting)
+    ? await wishes.lookAgain().catch(() => wishes)
+    : wishes;
+  const served = onlyServed(outcome, now);
+  const hasOtherWay = wishes.ways.length === 1 && now.ways.length > 1;
+  if (served === outcome || !hasOtherWay) return served;
+  const other = await makeMissing(connection, withThese(now, outcome.made), mayGoOn);
+  const [isMade, isSurplus] = [isIn(outcome.made), isIn(other.surplus)];
+  const stillMade = outcome.made.filter((hook) => !isSurplus(hook));
+  return {
+    ...other,
+    keep: other.keep.filter((hook) => !isMade(hook)),
+    made: [...stillMade, ...other.made],
+  };
+}
+
+/** Leaves out hooks of meetings that are not served. */
+function onlyServed(outcome: Outcome, { onServer, base }: Wishes): Outcome {
+  const { keep, made } = outcome;
+  const deaf: KeptHook[] = [];
+  let { failure } = outcome;
+  for (const hook of [...keep, ...made]) {
+    const first = earlierListener(onServer, hook, base);
+    if (!first) continue;
+    deaf.push(hook);
+    failure ??= takenBy(first, hook.meetingID);
+  }
+  if (deaf.length === 0) return outcome;
+  const isServed = (hook: KeptHook) => !deaf.includes(hook);
+  return { keep: keep.filter(isServed), made: made.filter(isServed), surplus: deaf, failure };
+}
+
+/** With what was made meanwhile, which not every server lists. */
+function withThese(wishes: Wishes, made: readonly KeptHook[]): Wishes {
+  const isListed = isIn(wishes.onServer);
+  const unlisted = made.filter((hook) => !isListed(hook));
+  const kept = [...wishes.kept, ...made];
+  const onServer = [
+    ...asOrdered(wishes.onServer, kept),
+    ...unlisted.map((one) => ({ eventIDs: [], permanentHook: false, rawData: false, ...one })),
+  ];
+  return { ...wishes, onServer, kept };
+}
+
+function isIn(hooks: readonly KeptHook[]): (hook: KeptHook) => boolean {
+  const ids = new Set(hooks.map(({ hookID }) => hookID));
+  return ({ hookID }) => ids.has(hookID);
+}
+
+function takenBy({ callbackURL }: Hook, meetingID = ''): BigBlueButtonFailure {
+  return meetingHasListener(meetingID, callbackURL.split(/[?#]/, 1)[0]);
+}
+
+async function makeAsWished(
+  connection: Connection,
+  { ways, ...there }: Wishes,
+  mayGoOn: () => boolean,
 ): Promise<Outcome> {
   const [best, ...others] = ways;
   const plan = planHooks(there.onServer, best, there.base);
@@ -94,7 +161,7 @@ export async function makeMissing(
     }
   }
   if (others.length > 0 && failures.some(isRefused)) {
-    return await makeMissing(connection, { ways: others, ...there }, mayGoOn);
+    return await makeAsWished(connection, { ways: others, ...there }, mayGoOn);
   }
   const isReplaced = (hook: Hook) => create.some((one) => one.callbackURL === hook.callbackURL);
   const isComplete = keep.length + made.length === best.length;
@@ -110,9 +177,7 @@ async function make(
   const { callbackURL, meetingID } = hook;
   // Of two hooks of a meeting one is not served.
   const other = meetingID === undefined ? undefined : otherListener(onServer, meetingID, base);
-  if (meetingID !== undefined && other) {
-    throw meetingHasListener(meetingID, other.callbackURL.split(/[?#]/, 1)[0]);
-  }
+  if (other) throw takenBy(other, meetingID);
   const isRight = (id: string) => kept.some((one) => one.hookID === id && isOrderedAs(one, hook));
   const { hookID, wasThere } = await createJustThisHook(connection, hook, isRight);
   return { hookID, callbackURL, meetingID, eventIDs: wantedEvents(hook), wasThere };

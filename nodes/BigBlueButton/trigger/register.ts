@@ -49,7 +49,7 @@ export async function registerHooks(context: IHookFunctions): Promise<boolean> {
       await wishes(context, connection),
     );
     if (failure !== undefined) {
-      await takeBack(context, connection, made);
+      await takeBack(context, connection, [...made, ...surplus]);
       throw toNodeError(context.getNode(), failure);
     }
     keepHooks(context, [...keep, ...made]);
@@ -122,7 +122,8 @@ async function wishes(context: IHookFunctions, connection: Connection): Promise<
   checkCallbackUrl(base, connection.server.apiRoot, allowUnencryptedCallback);
   const listed = await listHooks(context, connection);
   const onServer = await withoutLeftBehind(context, connection, listed);
-  return wishesOf(settings, base, onServer, ownHooks(context));
+  const lookAgain = () => wishes(context, connection);
+  return wishesOf(settings, { base, onServer, kept: ownHooks(context), lookAgain });
 }
 
 async function withoutLeftBehind(
