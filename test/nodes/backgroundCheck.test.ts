@@ -5,6 +5,7 @@ import jwt from 'jsonwebtoken';
 import { addressWithToken } from '../../protocol/callbackToken';
 import { ask, link } from '../server/support/ask';
 import { startStandIn, type StandIn } from '../server/stand-in';
+import { fakeDate } from './fakeDate';
 import { TriggerHost } from './triggerHost';
 
 let bbb: StandIn;
@@ -763,6 +764,80 @@ describe('at the same time', () => {
     await check;
     for (let index = 0; index < 3; index++) await n8n.check();
     expect(n8n.items).toMatchObject([{ event: 'meeting-ended', meetingID: '007' }]);
+  });
+});
+
+describe('a published workflow whose trigger is not registered', () => {
+  /** n8n tries five times, and takes back what failed; after a start it makes background checks. */
+  async function changeWhileAway(): Promise<void> {
+    await n8n.activate();
+    bbb.control.faults.set('*', { kind: 'html-502' });
+    await n8n.deactivate().catch(() => {});
+    n8n.parameters = { triggerOn: 'meetingStarted', scope: 'all' };
+    for (let attempt = 1; attempt <= 5; attempt++) await expect(n8n.activate()).rejects.toThrow();
+    bbb.control.faults.clear();
+    n8n.restart();
+    n8n.log.length = 0;
+  }
+
+  const checks = async (count: number) => {
+    for (let index = 0; index < count; index++) expect(await n8n.check()).toEqual([]);
+  };
+
+  afterEach(() => jest.useRealTimers());
+
+  test('is reported, with what to do', async () => {
+    await changeWhileAway();
+    await checks(2);
+    expect(n8n.failures).toMatchObject([
+      {
+        message: expect.stringContaining('not registered at the server') as string,
+        description: expect.stringContaining(
+          'Unpublish the workflow, and publish it again.',
+        ) as string,
+      },
+    ]);
+    expect(n8n.log).toEqual([expect.stringContaining('not registered at the server')]);
+  });
+
+  test('is reported once a day', async () => {
+    await changeWhileAway();
+    await checks(4);
+    expect(n8n.failures).toHaveLength(1);
+    fakeDate(Date.now() + 25 * 60 * 60_000);
+    await checks(2);
+    expect(n8n.failures).toHaveLength(2);
+  });
+
+  test('is not reported any more once it is published again', async () => {
+    await changeWhileAway();
+    await n8n.deactivate();
+    await n8n.activate();
+    await checks(3);
+    expect(n8n.failures).toEqual([]);
+  });
+
+  test('is something else than one that is just being published: the first check can come before', async () => {
+    for (let time = 1; time <= 3; time++) {
+      n8n.restart();
+      await checks(1);
+      await n8n.activate();
+      await checks(1);
+      await n8n.deactivate();
+    }
+    expect(n8n.failures).toEqual([]);
+    expect(n8n.log.join()).not.toContain('not registered');
+  });
+
+  test('is something else than one that is unpublished during a check', async () => {
+    await n8n.activate();
+    bbb.control.faults.set('hooks/list', { delayMs: 300, times: 1 });
+    const slow = n8n.check();
+    await n8n.deactivate();
+    await slow;
+    await checks(1);
+    expect(n8n.failures).toEqual([]);
+    expect(n8n.log.join()).not.toContain('not registered');
   });
 });
 

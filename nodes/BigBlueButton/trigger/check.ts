@@ -49,6 +49,7 @@ import {
   type TriggerState,
   wasTold,
 } from './state';
+import { noteUnregistered } from './unregistered';
 
 /**
  * The background check of a published trigger: registers what BigBlueButton has forgotten, finds out
@@ -62,7 +63,10 @@ import {
 export async function check(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
   const memory = memoryOf(context);
   // Before it was registered there is nothing to look after.
-  if (stateOf(context).callbackBase === undefined) return null;
+  if (stateOf(context).callbackBase === undefined) {
+    noteUnregistered(context);
+    return null;
+  }
   if (memory.isBusy) return null;
   memory.isBusy = true;
   try {

@@ -24,6 +24,7 @@ import { destroyOutdatedHooks } from './outdatedHooks';
 import { readSettings } from './settings';
 import type { Registration } from './sources/source';
 import { forget, keep, NOTHING_KNOWN, stateOf, type TriggerState } from './state';
+import { forgetUnregistered } from './unregistered';
 
 /** After so long, in milliseconds, a trigger that was off begins anew instead of catching up. */
 const PAUSE = 10 * 60 * 1000;
@@ -34,6 +35,7 @@ const PAUSE = 10 * 60 * 1000;
  * is of another server: n8n switches a trigger off and on when its settings change.
  */
 export async function prepare(context: IHookFunctions, connection: Connection): Promise<void> {
+  forgetUnregistered(context);
   const before = stateOf(context);
   const { switchedOff } = before;
   const callbackBase = context.getNodeWebhookUrl('default');
@@ -97,6 +99,7 @@ function basesOf({ formerBases = [], callbackBase = '' }: TriggerState): string[
 /** Notes that the workflow is off now. */
 export function switchOff(context: IHookFunctions): void {
   forget(context);
+  forgetUnregistered(context);
   const state = stateOf(context);
   if (state.callbackBase === undefined) return;
   const nowhere = { n8nAddress: undefined, callbackBase: undefined, checkUrl: undefined };
