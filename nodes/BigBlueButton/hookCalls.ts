@@ -81,17 +81,17 @@ export async function lookForHooksAbout(
   connection: Connection,
   meetingIDs: readonly string[] | undefined,
 ): Promise<{ hooks: Hook[]; refusal?: unknown }> {
-  try {
-    return { hooks: await fetchHooks(connection) };
-  } catch (error) {
-    if (meetingIDs === undefined || !isRefused(error)) throw error;
-    const found: Array<Hook[] | undefined> = [];
-    for (const meetingID of meetingIDs) {
-      found.push(await fetchMeetingHooks(connection, meetingID));
-    }
-    const hooks = found.flatMap((ofMeeting) => ofMeeting ?? []);
-    return { hooks, refusal: found.includes(undefined) ? error : undefined };
-  }
+  return await fetchHooks(connection)
+    .then((hooks) => ({ hooks }))
+    .catch(async (refusal: unknown) => {
+      if (meetingIDs === undefined || !isRefused(refusal)) throw refusal;
+      const found: Array<Hook[] | undefined> = [];
+      for (const meetingID of meetingIDs) {
+        found.push(await fetchMeetingHooks(connection, meetingID));
+      }
+      const hooks = found.flatMap((ofMeeting) => ofMeeting ?? []);
+      return { hooks, ...(found.includes(undefined) && { refusal }) };
+    });
 }
 
 /**
