@@ -135,7 +135,10 @@ function changeOfMeeting(before: KnownMeeting | undefined, meeting: Meeting, now
       : [event(PARTICIPANT_COUNT, now, { ...about, ...counts, ...was })]),
   ];
   const after = {
-    ...{ meetingID, name: meetingName, createTime, participants: participantCount },
+    meetingID,
+    name: meetingName,
+    createTime,
+    participants: participantCount,
     callbackID: callbackIDOf(meeting),
   };
   return { kind: 'meetings', id, events, after };

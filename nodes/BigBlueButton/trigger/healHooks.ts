@@ -33,7 +33,8 @@ export async function healHooks(
 ): Promise<Healing> {
   const { callbackBase: base, hooks: before = [] } = freshestState(context);
   if (base === undefined) return { wasDeaf: false };
-  const { meetingIDs } = readSettings(context);
+  const settings = readSettings(context);
+  const { meetingIDs } = settings;
   const { hooks: all, refusal } = await lookForHooksAbout(connection, meetingIDs);
   const former = all.filter(isFormer);
   const listed = all.filter((hook) => !isFormer(hook));
@@ -45,7 +46,7 @@ export async function healHooks(
   const failures = await destroyHooks(connection, stray);
   const onServer = failures.length > 0 ? listed : listed.filter((hook) => !stray.includes(hook));
   const wishesWith = (there: readonly Hook[]): Wishes =>
-    wishesOf(readSettings(context), { base, onServer: there, kept: before, lookAgain });
+    wishesOf(settings, { base, onServer: there, kept: before, lookAgain });
   const lookAgain = async () => {
     const there = await fetchHooksAbout(connection, meetingIDs);
     return wishesWith(there.filter((hook) => !isFormer(hook)));
